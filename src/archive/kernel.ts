@@ -1,0 +1,175 @@
+/**
+ * Finds events and needles in the bytes of a file. Two implementations answer alike: WebAssembly with SIMD
+ * (8 GB/s), and plain TypeScript where WebAssembly is switched off (`--jitless`). Neither knows JSON beyond
+ * strings and curly braces: what they find is parsed before it counts.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { plainKernel } from './plain-kernel.js';
+
+/** Objects found by `cut`: `bounds` holds start and end of each, in turn, as offsets into the loaded bytes. */
+export interface Units {
+  readonly count: number;
+  readonly bounds: Uint32Array;
+  /** 1 where the object has white space outside its strings. */
+  readonly spaced: Uint8Array;
+  /** Where an object begins that the bytes end inside of, or -1. */
+  readonly openStart: number;
+  /** Where a closing brace stands that nothing opened, or -1; nothing behind it was looked at. */
+  readonly strayClose: number;
+}
+
+export interface Kernel {
+  /** Takes in the bytes that the other functions speak about. */
+  load(bytes: Uint8Array): void;
+  /** The objects at curly depth 0 of what was loaded, in order. The arrays are reused by the next call. */
+  cut(): Units;
+  /**
+   * Gives the needles that `find` looks for.
+   * @param set 0 or 1: two sets can be kept at a time
+   * @param needles at most 16, each of 2 to 48 characters of lower-case printable ASCII
+   */
+  setNeedles(set: 0 | 1, needles: readonly string[]): void;
+  /**
+   * The first offset in [from, to) where a needle of the set stands, whatever the case of its ASCII letters,
+   * or where a needle's character or a backslash is written as an escape (`\u0069`); -1 where there is none.
+   */
+  find(set: 0 | 1, from: number, to: number): number;
+  /** XXH64 of the bytes [from, to). */
+  hash(from: number, to: number, seed: bigint): bigint;
+}
+
+export const NEEDLES_MAX = 16;
+export const NEEDLE_LENGTH_MAX = 48;
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly inputOffset: WebAssembly.Global;
+  readonly unitsOffset: WebAssembly.Global;
+  readonly needlesOffset: WebAssembly.Global;
+  readonly needleSize: WebAssembly.Global;
+  readonly charactersOffset: WebAssembly.Global;
+  begin(): void;
+  cut(length: number): number;
+  openDepth(): number;
+  openStart(): number;
+  strayClose(): number;
+  reached(): number;
+  find(from: number, to: number, first: number, count: number): number;
+  hash(from: number, to: number, seed: bigint): bigint;
+}
+
+const PAGE = 65536;
+/** `find` and `cut` read whole blocks: this many zeroes stand behind the loaded bytes. */
+const PADDING = 256;
+
+export function openKernel(): Kernel {
+  return typeof WebAssembly === 'undefined' ? plainKernel() : wasmKernel();
+}
+
+export function wasmKernel(): Kernel {
+  const file = createRequire(import.meta.url).resolve('#kernel.wasm');
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)));
+  const wasm = instance.exports as unknown as Exports;
+  const input = wasm.inputOffset.value;
+  let memory = new Uint8Array(wasm.memory.buffer);
+  let length = 0;
+  let bounds = new Uint32Array(8192);
+  let spaced = new Uint8Array(4096);
+  const setSize = [0, 0];
+  const setCharacters = [new Uint8Array(128), new Uint8Array(128)] as const;
+  let activeSet = -1;
+
+  writeNeedle(0, '\\u');
+
+  function writeNeedle(number: number, needle: string): void {
+    const at = wasm.needlesOffset.value + number * wasm.needleSize.value;
+    const [a, b] = rarestTwo(needle);
+    new Uint32Array(memory.buffer, at, 3).set([needle.length, a, b]);
+    memory.set(Buffer.from(needle, 'latin1'), at + 12);
+  }
+
+  return {
+    load(bytes) {
+      const needed = input + bytes.length + PADDING;
+      if (needed > memory.length) {
+        wasm.memory.grow(Math.ceil((needed - memory.length) / PAGE));
+        memory = new Uint8Array(wasm.memory.buffer);
+      }
+      memory.set(bytes, input);
+      memory.fill(0, input + bytes.length, needed);
+      length = bytes.length;
+    },
+
+    cut() {
+      let count = 0;
+      wasm.begin();
+      for (;;) {
+        const found = wasm.cut(length);
+        if ((count + found) * 2 > bounds.length) {
+          const size = Math.max(bounds.length * 2, (count + found) * 2);
+          const larger = new Uint32Array(size);
+          larger.set(bounds);
+          bounds = larger;
+          const flags = new Uint8Array(size / 2);
+          flags.set(spaced);
+          spaced = flags;
+        }
+        const results = new Uint32Array(memory.buffer, wasm.unitsOffset.value, found * 2);
+        for (let i = 0; i < found; i++) {
+          const end = results[i * 2 + 1]!;
+          bounds[(count + i) * 2] = results[i * 2]!;
+          bounds[(count + i) * 2 + 1] = end & 0x7fffffff;
+          spaced[count + i] = end >>> 31;
+        }
+        count += found;
+        if (wasm.strayClose() >= 0 || wasm.reached() >= length) break;
+      }
+      const strayClose = wasm.strayClose();
+      const openStart = strayClose < 0 && wasm.openDepth() > 0 ? wasm.openStart() : -1;
+      return { count, bounds, spaced, openStart, strayClose };
+    },
+
+    setNeedles(set, needles) {
+      const characters = setCharacters[set];
+      characters.fill(0);
+      // JSON inside a string of JSON may spell even the backslash of an escape as an escape.
+      characters[0x5c] = 1;
+      needles.forEach((needle, i) => {
+        writeNeedle(1 + set * NEEDLES_MAX + i, needle);
+        for (const code of Buffer.from(needle, 'latin1')) characters[code] = 1;
+      });
+      setSize[set] = needles.length;
+      activeSet = -1;
+    },
+
+    find(set, from, to) {
+      if (activeSet !== set) {
+        memory.set(setCharacters[set], wasm.charactersOffset.value);
+        activeSet = set;
+      }
+      return wasm.find(from, to, 1 + set * NEEDLES_MAX, setSize[set]!);
+    },
+
+    hash(from, to, seed) {
+      return BigInt.asUintN(64, wasm.hash(from, to, seed));
+    },
+  };
+}
+
+/**
+ * How common bytes are in audit events, most common first; what is not listed is rarer. Only speed depends on it.
+ */
+const COMMON = 'eatinrsco"dl:,-1032u.5647mp89hgybvk_wfzxjq/\\ {}';
+
+/** The positions of the two rarest characters of a needle, which are looked for first. */
+function rarestTwo(needle: string): [number, number] {
+  const rank = (i: number) => {
+    const place = COMMON.indexOf(needle[i]!);
+    return place < 0 ? COMMON.length : place;
+  };
+  const order = Array.from(needle, (_, i) => i).sort((x, y) => rank(y) - rank(x) || x - y);
+  const first = order[0]!;
+  const second = order.find((i) => needle[i] !== needle[first]) ?? order[1] ?? first;
+  return [first, second];
+}

@@ -1,0 +1,104 @@
+/** From flags and query text to the question. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
+import { PersonError } from '../errors.js';
+import { parseDuration } from '../query/duration.js';
+import { parseQuery } from '../query/parse.js';
+import type { Query, Window } from '../query/query.js';
+import { conjoin } from '../query/simplify.js';
+import { termsOf } from '../query/terms.js';
+import { type ResolvedWindow, resolveWindow } from '../query/timeframe.js';
+import type { ArchiveQuestion } from '../sources/archive/search.js';
+import type { Context } from './context.js';
+import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
+
+export interface Asked {
+  readonly question: ArchiveQuestion;
+  readonly window: ResolvedWindow;
+}
+
+/**
+ * @param words the query as it stands on the command line, in as many words as the shell made of it
+ * @throws PersonError for whatever makes no sense: nothing is ever read as "everything"
+ */
+export function readQuestion(
+  words: readonly string[],
+  flags: SourceFlags & FilterFlags & TimeFlags,
+  context: Context,
+): Asked {
+  const { paths, query: swallowed } = splitPaths(flags.in ?? [], words.length === 0);
+  const text = words.length > 0 ? words.join(' ') : (swallowed ?? '');
+  const window = resolveWindow(flags, context.now());
+  const { since, until } = window;
+  const bounds: Window = {
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  };
+  const query: Query = conjoin(parseQuery(text), termsOf(flags));
+  return {
+    window,
+    question: {
+      paths: paths.length > 0 ? paths : [defaultArchive(context.env)],
+      query,
+      scope: termsOf({ region: flags.region, account: flags.account }),
+      window: bounds,
+      slack: parseDuration(flags.slack ?? '24h', '--slack'),
+      prune: flags.prune,
+      prefilter: flags.prefilter,
+      limits: readLimits(flags.maxInflate ?? []),
+      threads: flags.threads ?? context.cores,
+    },
+  };
+}
+
+/**
+ * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
+ * path, and cannot be the slip of a path because it has a colon or a blank in it.
+ */
+function splitPaths(
+  words: readonly string[],
+  mayHoldQuery: boolean,
+): { paths: readonly string[]; query?: string } {
+  const last = words.at(-1);
+  if (!mayHoldQuery || words.length < 2 || last === undefined || existsSync(last) || !/[:\s]/.test(last)) {
+    return { paths: words };
+  }
+  return { paths: words.slice(0, -1), query: last };
+}
+
+/** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
+function defaultArchive(env: Context['env']): string {
+  if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
+  const folder = join(
+    env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'),
+    'atrail',
+    'archive',
+  );
+  if (existsSync(folder)) return folder;
+  throw new PersonError(
+    'no archive is named, and there is none where atrail keeps its own',
+    'Give --in <path>, or set ATRAIL_ARCHIVE to the folder with the delivered files.',
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** `64G` limits the size, `250x` the ratio; both can be given. */
+function readLimits(values: readonly string[]): InflateLimits {
+  const limits = { ...DEFAULT_LIMITS };
+  for (const value of values) {
+    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(value) ?? [];
+    const [, ratio] = /^(\d+(?:\.\d+)?)(?:x|:1)$/i.exec(value) ?? [];
+    if (digits !== undefined) limits.bytes = Number(digits) * UNITS[unit!.toLowerCase()]!;
+    else if (ratio !== undefined) limits.ratio = Number(ratio);
+    else {
+      throw new PersonError(
+        `--max-inflate ${value} is neither a size nor a ratio`,
+        'Write a size such as 64G, or a ratio such as 250x.',
+      );
+    }
+  }
+  return limits;
+}

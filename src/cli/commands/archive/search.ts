@@ -1,0 +1,98 @@
+/** `atrail archive search` */
+import { type Command, Option } from 'commander';
+import type { ExitCode } from '../../../errors.js';
+import type { Format } from '../../../output/rows.js';
+import type { Context } from '../../context.js';
+import {
+  addExpectFlag,
+  addFieldsFlag,
+  addFilterFlags,
+  addLimitFlag,
+  addOutputFlags,
+  addSourceFlags,
+  addTimeFlags,
+  type ExpectFlags,
+  type FilterFlags,
+  type OutputFlags,
+  type SourceFlags,
+  type TimeFlags,
+  wholeNumber,
+} from '../../options.js';
+import type { Done } from '../../program.js';
+
+export interface SearchFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags, ExpectFlags {
+  readonly output: Format;
+  readonly sort: 'files' | 'time';
+  readonly dedupe: boolean;
+  readonly limit?: number;
+  readonly context?: number;
+  readonly count?: boolean;
+  readonly filesWithMatches?: boolean;
+  readonly quiet?: boolean;
+  readonly explain?: boolean;
+}
+
+const FORMATS: readonly Format[] = ['table', 'json', 'jsonl', 'csv', 'tsv', 'raw'];
+
+export function registerSearch(archive: Command, context: Context, done: Done): void {
+  const command = archive
+    .command('search')
+    .summary('find events in delivered files')
+    .description('Finds events in the files that trails deliver to OSS, wherever they were copied to.')
+    .argument(
+      '[query...]',
+      "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
+    );
+  addSourceFlags(command);
+  addFilterFlags(command);
+  addTimeFlags(command);
+  addOutputFlags(command, FORMATS);
+  addFieldsFlag(command);
+  addLimitFlag(command, 'matches');
+  addExpectFlag(command);
+  addSortFlag(command);
+  command
+    .option('--no-dedupe', 'print an event as often as it was delivered')
+    .option(
+      '-C, --context <n>',
+      'also print the n events of the same actor before and after each match',
+      wholeNumber(0),
+    )
+    .option('-c, --count', 'print only how many events match')
+    .option('-l, --files-with-matches', 'print only the paths of files with a match')
+    .option('-q, --quiet', 'print nothing and stop at the first match')
+    .option('--explain', 'print how the question is understood and what would be read; read nothing')
+    .action(async (query: string[], flags: SearchFlags) => done(await search(context, query, flags)));
+}
+
+function addSortFlag(command: Command): void {
+  command.addOption(
+    new Option(
+      '--sort <order>',
+      'as the files are read, or by time throughout, which may need temporary files',
+    )
+      .choices(['files', 'time'])
+      .default('files'),
+  );
+}
+
+async function search(context: Context, words: readonly string[], flags: SearchFlags): Promise<ExitCode> {
+  const { readQuestion } = await import('../../asking.js');
+  const asked = readQuestion(words, flags, context);
+  if (flags.explain) {
+    const { explain } = await import('../../explaining.js');
+    return explain(context, asked);
+  }
+  const [{ presentSearch }, { runSearch }, { announce, exitCodeOf }] = await Promise.all([
+    import('../../presenting.js'),
+    import('../../searching.js'),
+    import('../../reporting.js'),
+  ]);
+  if (!flags.quiet) await announce(context, asked);
+  const searched = await runSearch(context, {
+    asked,
+    quiet: flags.quiet === true,
+    ...(await presentSearch(context, flags)),
+  });
+  return exitCodeOf(searched, flags);
+}

@@ -1,0 +1,32 @@
+/** The process, as commands see it. Tests hand in another one. */
+import { type Paint, paintFor, wantsColor } from '../output/paint.js';
+
+/** Where text goes. */
+export interface Sink {
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; what a file or pipe gets is not folded to any width. */
+  readonly width: number;
+  /** Resolves when there is room for more. Nothing is written once the reader is gone. */
+  write(text: string | Uint8Array): Promise<void>;
+  /** Whether the reader has closed its end, as `head` does: a normal end. */
+  readonly closed: boolean;
+}
+
+export interface Context {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Cores that this process may use. */
+  readonly cores: number;
+  /** Aborted by Ctrl-C and by a request to terminate. */
+  readonly interrupted: AbortSignal;
+}
+
+/** As `--color` has it. */
+export type ColorFlag = 'auto' | 'always' | 'never';
+
+export function paintOf({ env }: Context, sink: Sink, flag: ColorFlag = 'auto'): Promise<Paint> {
+  return paintFor(wantsColor({ flag, env, isTerminal: sink.isTerminal }));
+}

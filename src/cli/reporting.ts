@@ -1,0 +1,78 @@
+/** What is said on stderr about a search, and what its exit code is. */
+import { describeDamage } from '../archive/damage.js';
+import type { ExitCode } from '../errors.js';
+import { imbalances, ledgerLines } from '../output/ledger.js';
+import { makeVisible } from '../output/visible.js';
+import { describeWindow } from '../query/timeframe.js';
+import { unknownFields } from '../query/unknown-fields.js';
+import type { ArchiveSearch, SearchPlan } from '../sources/archive/search.js';
+import type { Asked } from './asking.js';
+import type { Context } from './context.js';
+import type { ExpectFlags } from './options.js';
+import type { Searched } from './searching.js';
+
+/** Files with damage that are named one by one. */
+const NAMED_MAX = 50;
+
+/** Says what the question was taken to mean. */
+export async function announce({ stderr }: Context, { question, window }: Asked): Promise<void> {
+  for (const { field, suggestion } of unknownFields(question.query)) {
+    const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
+    await stderr.write(`warning: events are not known to have a field ${makeVisible(field)}${hint}\n`);
+  }
+  await stderr.write(`window  ${describeWindow(question.window, window.zone)}\n`);
+}
+
+/** Names what could not be read, warns of what is odd, and gives the ledger. */
+export async function report(
+  { stderr }: Context,
+  search: ArchiveSearch,
+  plan: SearchPlan,
+  stopped?: string,
+): Promise<void> {
+  const { damaged, scanned, tally } = search.answer;
+  const lines: string[] = [];
+  for (const { file, damage, failure } of damaged.slice(0, NAMED_MAX)) {
+    const reason = failure ?? describeDamage(damage[0]!);
+    lines.push(`damaged ${search.files[file]!.path}: ${reason}${moreOf(damage.length)}`);
+  }
+  if (damaged.length > NAMED_MAX) lines.push(`damaged ${damaged.length - NAMED_MAX} more files`);
+  for (const { path, reason } of plan.listing.failures) lines.push(`damaged ${path}: ${reason}`);
+  if (tally.conflicting > 0) {
+    lines.push(
+      `warning: ${tally.conflicting} of the events repeat an id with different content; all are shown`,
+    );
+  }
+  if (scanned.undated > 0) {
+    lines.push(`warning: ${scanned.undated} of the events have no readable time, so no window excludes them`);
+  }
+  const hidden = plan.listing.passedOver.length;
+  if (hidden > 0) lines.push(`note    ${hidden} hidden or special files in the folders were not looked at`);
+  if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
+  lines.push(...ledgerLines(search.ledger(stopped)));
+  await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
+}
+
+function moreOf(stretches: number): string {
+  return stretches > 1 ? ', and more behind it' : '';
+}
+
+/**
+ * 0 found or as expected · 1 nothing, or not as expected · 2 incomplete · 130 interrupted
+ * @throws Error where the ledger does not balance: that is a bug
+ */
+export function exitCodeOf(
+  { search, plan, end }: Searched,
+  flags: ExpectFlags & { readonly quiet?: boolean },
+): ExitCode {
+  if (end === 'interrupted') return 130;
+  if (end === 'reader gone') return 0;
+  const faults = imbalances(search.ledger());
+  if (faults.length > 0) throw new Error(`the ledger does not balance: ${faults.join('; ')}`);
+  const found = search.answer.tally.printed > 0;
+  // One match answers --quiet, whatever else could not be read.
+  if (flags.quiet && found && flags.expect !== 'none') return 0;
+  const complete = search.answer.damaged.length === 0 && plan.listing.failures.length === 0;
+  if (!complete) return 2;
+  return found === (flags.expect !== 'none') ? 0 : 1;
+}

@@ -1,0 +1,22 @@
+/** One run of the program: arguments in, exit code out. Whatever is thrown is told here, and nowhere else. */
+import { CommanderError } from 'commander';
+import { type ExitCode, PersonError } from '../errors.js';
+import { errorLines } from '../output/problem.js';
+import { type Context, paintOf } from './context.js';
+import { createProgram } from './program.js';
+
+export async function run(argv: readonly string[], context: Context): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = createProgram(context, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    // Commander has already said what it has to say: help and version are no errors.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    await context.stderr.write(errorLines(thrown, await paintOf(context, context.stderr)));
+    return thrown instanceof PersonError ? thrown.exitCode : 2;
+  }
+}

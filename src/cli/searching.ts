@@ -1,0 +1,68 @@
+/** Runs a search over an archive: the part that search, stats and show have in common. */
+import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
+import type { RowShape } from '../sources/archive/question.js';
+import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
+import type { Asked } from './asking.js';
+import type { Context } from './context.js';
+import { startProgress } from './progress.js';
+import { report } from './reporting.js';
+
+export interface Searched {
+  readonly search: ArchiveSearch;
+  readonly plan: SearchPlan;
+  /** How it ended. */
+  readonly end: 'whole' | 'interrupted' | 'reader gone';
+}
+
+export interface SearchRun {
+  readonly asked: Asked;
+  readonly rows: RowShape;
+  readonly options: AnswerOptions;
+  /** Takes each portion of the answer in turn. */
+  readonly take: (portion: Portion, search: ArchiveSearch) => Promise<void>;
+  /** Writes what belongs behind the last portion; not called when the reader is gone. */
+  readonly close?: () => Promise<void>;
+  /** Says nothing but errors. */
+  readonly quiet?: boolean;
+}
+
+/** Reads, hands on what is found, and reports. */
+export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
+  const plan = await planSearch(run.asked.question);
+  const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options);
+  const progress = startProgress(context);
+  const total = search.files.length.toLocaleString('en-US');
+  let end: Searched['end'] = 'whole';
+  for await (const portion of interruptible(search.portions(), context.interrupted)) {
+    await progress.clear();
+    await run.take(portion, search);
+    await progress.update(() => {
+      const { scanned, tally } = search.answer;
+      return `${scanned.files.toLocaleString('en-US')} of ${total} files, ${tally.printed.toLocaleString('en-US')} found`;
+    });
+    if (context.stdout.closed) {
+      end = 'reader gone';
+      break;
+    }
+  }
+  await progress.clear();
+  if (context.interrupted.aborted) end = 'interrupted';
+  if (end === 'whole') await run.close?.();
+  if (end !== 'reader gone' && run.quiet !== true) {
+    await report(context, search, plan, end === 'interrupted' ? 'not read: interrupted' : undefined);
+  }
+  return { search, plan, end };
+}
+
+/** Ends at once when the signal comes, even while the next item is awaited. */
+async function* interruptible<T>(items: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  while (!signal.aborted) {
+    const next = await Promise.race([items.next(), aborted]);
+    if (next === undefined) return;
+    if (next.done) return;
+    yield next.value;
+  }
+}

@@ -1,0 +1,73 @@
+import { isObject, type JsonValue, type Scalar, textOf } from './event.js';
+import { openJson } from './read.js';
+
+/**
+ * Resource identifiers in a request or a response, found by the names of the keys they stand under.
+ *
+ * A key names an identifier when it ends in Id, Name, Arn, Uuid or Bucket, alone, in the plural or as a set or list
+ * (`InstanceId`, `InstanceIds`, `InstanceIdSet`, `InstanceId.1`, `BucketName`, `RoleArn`, `bucket`), in any case.
+ * Of a flat dotted key the last part that is no number counts.
+ */
+const IDENTIFIER_KEY = /(?:id|name|arn|bucket|project|logstore)s?[-_]?(?:set|list)?s?$/i;
+
+/**
+ * Keys of that form that name no resource: the call itself (request, host, trace, event, session labels), places
+ * (region, zone), who called (uid, owner, account, stsTokenPrincipalName), names for display, and English words in -id.
+ */
+const NO_RESOURCE = new RegExp(
+  `(?:^|[-_])(?:${[
+    '(?:\\w*)(?:request|region|zone|trace|span|owner|caller)_?ids?',
+    '(?:host|event|parent_?event|account|bid|invoker|player|master_?account|aliyun)_?ids?',
+    '(?:\\w*[^u]|)uids?',
+    '(?:service|product|event|action|api|host|display|nick|region|zone|role_?session|ststokenprincipal|tag)_?names?',
+    '(?:pre|post|un|)paid|(?:in|)valid|grid|android|void|fluid|hybrid|solid|rapid|avoid',
+  ].join('|')})$`,
+  'i',
+);
+
+const NUMBER = /^\d+$/;
+
+/** Decided once per key: events repeat the same few hundred. */
+const decided = new Map<string, boolean>();
+const MOST_DECIDED = 5000;
+
+export function isIdentifierKey(key: string): boolean {
+  const known = decided.get(key);
+  if (known !== undefined) return known;
+  const name = key.split('.').findLast((part) => !NUMBER.test(part)) ?? '';
+  const decision = name.length <= 100 && IDENTIFIER_KEY.test(name) && !NO_RESOURCE.test(name);
+  if (decided.size >= MOST_DECIDED) decided.clear();
+  decided.set(key, decision);
+  return decision;
+}
+
+/**
+ * All identifiers in the value, in document order, with repetitions. Joined lists (`a,b`) are taken apart, and
+ * JSON inside strings is opened. Explicit stack: the value may be nested arbitrarily deep.
+ */
+export function identifiersIn(value: JsonValue): readonly string[] {
+  const found: string[] = [];
+  const nodes: JsonValue[] = [value];
+  const named: boolean[] = [false];
+  while (nodes.length > 0) {
+    const node = typeof nodes.at(-1) === 'string' ? openJson(nodes.pop() as string) : nodes.pop()!;
+    const isNamed = named.pop()!;
+    if (Array.isArray(node)) {
+      for (let at = node.length - 1; at >= 0; at--) {
+        nodes.push(node[at]);
+        named.push(isNamed);
+      }
+    } else if (isObject(node)) {
+      const keys = Object.keys(node);
+      for (let at = keys.length - 1; at >= 0; at--) {
+        const key = keys[at]!;
+        nodes.push(node[key]!);
+        named.push(NUMBER.test(key) ? isNamed : isIdentifierKey(key));
+      }
+    } else if (isNamed && typeof node !== 'boolean' && node !== null) {
+      for (const piece of textOf(node as Scalar).split(','))
+        if (piece.trim() !== '') found.push(piece.trim());
+    }
+  }
+  return found;
+}

@@ -1,0 +1,40 @@
+import { type AuditEvent, isObject, type JsonValue } from './event.js';
+import { parseJson, setOwn } from './json.js';
+
+/** Members that are objects, though some writers put them down as JSON text in a string. */
+const OPENED: ReadonlySet<string> = new Set([
+  'additionaleventdata',
+  'eventattributes',
+  'insightdetails',
+  'referencedresources',
+  'requestparameters',
+  'responseelements',
+  'useridentity',
+]);
+
+/**
+ * Reads one event; numbers keep their digits (see parseJson).
+ * @throws SyntaxError when the text is no JSON object
+ */
+export function readEvent(text: string): AuditEvent {
+  const value = parseJson(text);
+  if (!isObject(value)) throw new SyntaxError('an event must be a JSON object');
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (typeof member === 'string' && OPENED.has(key.toLowerCase())) {
+      // The value is fresh from the parser, so nobody else sees it change.
+      setOwn(value as Record<string, JsonValue>, key, openJson(member));
+    }
+  }
+  return value;
+}
+
+/** What a string that holds a JSON object or array holds; any other string as it is. */
+export function openJson(text: string): JsonValue {
+  if (!/^[ \t\n\r]*[[{]/.test(text)) return text;
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}

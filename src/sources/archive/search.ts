@@ -1,0 +1,122 @@
+/** Delivered files as a source of events: what will be read, the reading of it, and what became of everything. */
+import type { InflateLimits } from '../../archive/inflate-limits.js';
+import { type ArchiveFile, type Listing, listArchive } from '../../archive/listing.js';
+import { type Pruned, prune } from '../../archive/pruning.js';
+import type { Ledger } from '../../output/ledger.js';
+import { mayMatch } from '../../query/admits.js';
+import { needlesOf } from '../../query/needles.js';
+import type { Query, Window } from '../../query/query.js';
+import { Answer, type AnswerOptions, type Portion } from './answer.js';
+import type { RowShape } from './question.js';
+import { scan } from './scan.js';
+
+export interface ArchiveQuestion {
+  readonly paths: readonly string[];
+  readonly query: Query;
+  /** The part of the query that speaks of regions and accounts only, by which whole files may be skipped. */
+  readonly scope: Query;
+  readonly window: Window;
+  /** Milliseconds; see archive/pruning.ts. */
+  readonly slack: number;
+  /** Whether files may be skipped by their keys. */
+  readonly prune: boolean;
+  /** Whether events may be skipped unparsed. */
+  readonly prefilter: boolean;
+  readonly limits: InflateLimits;
+  readonly threads: number;
+}
+
+export interface SearchPlan {
+  readonly listing: Listing;
+  readonly pruned: Pruned;
+  readonly needles: readonly string[] | null;
+}
+
+/** Lists the files and decides which to read; reads none. */
+export async function planSearch(question: ArchiveQuestion): Promise<SearchPlan> {
+  const listing = await listArchive(question.paths);
+  const { window, slack, scope } = question;
+  const admits = memoized((region: string, account: string | undefined) => {
+    const known = new Map([['region', region]]);
+    if (account !== undefined) known.set('account', account);
+    return mayMatch(scope, known);
+  });
+  const pruned = question.prune
+    ? prune(listing.files, { window, slack, admits })
+    : { files: listing.files, skipped: new Map() };
+  return { listing, pruned, needles: question.prefilter ? needlesOf(question.query) : null };
+}
+
+function memoized(decide: (region: string, account: string | undefined) => boolean): typeof decide {
+  const decided = new Map<string, boolean>();
+  return (region, account) => {
+    const key = `${account ?? ''}/${region}`;
+    const known = decided.get(key);
+    if (known !== undefined) return known;
+    const answer = decide(region, account);
+    decided.set(key, answer);
+    return answer;
+  };
+}
+
+/** One search under way. */
+export class ArchiveSearch {
+  readonly answer: Answer;
+  /** Files that are read, in order; a row's `file` counts in them. */
+  readonly files: readonly ArchiveFile[];
+
+  constructor(
+    private readonly question: ArchiveQuestion,
+    private readonly plan: SearchPlan,
+    private readonly rows: RowShape,
+    private readonly options: AnswerOptions,
+  ) {
+    this.answer = new Answer(options);
+    this.files = plan.pruned.files;
+  }
+
+  portions(): AsyncGenerator<Portion> {
+    const { query, window, limits, threads } = this.question;
+    const batches = scan(
+      this.files.map((file) => file.path),
+      {
+        query,
+        window,
+        needles: this.plan.needles,
+        limits,
+        rows: this.rows,
+        neighbours: this.options.context !== undefined,
+      },
+      threads,
+    );
+    return this.answer.portions(batches);
+  }
+
+  /**
+   * What became of everything, so far.
+   * @param stopped why the rest was not read, where the search was stopped before its end
+   */
+  ledger(stopped?: string): Ledger {
+    const { listing, pruned } = this.plan;
+    const { scanned, tally, damaged, limitReached } = this.answer;
+    const skippedBy: Record<string, number> = Object.fromEntries(pruned.skipped);
+    const reason = stopped ?? (limitReached ? 'after the limit' : undefined);
+    if (reason !== undefined) skippedBy[reason] = this.files.length - scanned.files;
+    const { events: read, notMatching, unreadable } = scanned;
+    const { printed, duplicates } = tally;
+    // Rows that were on their way when the search was stopped are nowhere counted.
+    const notPrinted =
+      reason === undefined ? tally.beyondLimit : read - printed - notMatching - duplicates - unreadable;
+    return {
+      files: {
+        listed: listing.files.length,
+        read: scanned.files - damaged.length,
+        damaged: damaged.length,
+        skipped: Object.values(skippedBy).reduce((sum, count) => sum + count, 0),
+      },
+      events: { read, printed, notMatching, duplicates, unreadable, notPrinted },
+      skippedBy,
+      bytes: scanned.textBytes,
+    };
+  }
+}

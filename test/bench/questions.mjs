@@ -1,0 +1,103 @@
+// @ts-check
+/** What is asked, of whom, and what is to be reached. */
+import { availableParallelism } from 'node:os';
+import { atrail, atrailSearch, duckdb, emptyNode, floor, grep, jq } from './programs.mjs';
+
+/**
+ * @typedef {import('./programs.mjs').Ask} Ask
+ * @typedef {import('./programs.mjs').Contestant} Contestant
+ * @typedef {import('./corpus.mjs').Corpus} Corpus
+ * @typedef {{ against: string, atMost: number }} Target
+ *   the wall time of atrail may be so many times that of the program `against`
+ * @typedef {{
+ *   name: string,
+ *   title: string,
+ *   shapes: readonly Corpus['shape'][],
+ *   brief?: true,
+ *   rounds?: number,
+ *   matches(corpus: Corpus): number,
+ *   contestants(corpus: Corpus): readonly Contestant[],
+ *   targets(corpus: Corpus): readonly Target[],
+ * }} Question
+ *   brief: takes so little that the meter itself would count, so the timed rounds go without it and there are
+ *   four times as many; rounds: where it differs from what was asked for
+ */
+
+/** Every search, on any corpus, in bytes: and so much more for each match, to know duplicates by. */
+export const MOST_MEMORY = 300_000_000;
+export const MOST_MEMORY_PER_MATCH = 32;
+
+const BOTH = /** @type {const} */ (['few', 'many']);
+const THREADS = availableParallelism();
+
+/** @type {readonly Question[]} */
+export const QUESTIONS = [
+  {
+    name: 'resource',
+    title: 'one resource id, a single match',
+    shapes: BOTH,
+    matches: ({ tally }) => tally.resource,
+    contestants: (corpus) => [
+      ...onArchive(corpus, 'resource'),
+      grep('ugrep', corpus, 'resource', { exactCase: true }),
+    ],
+    targets: ({ shape }) => [
+      { against: 'floor', atMost: 1.25 },
+      { against: 'ugrep -z', atMost: shape === 'few' ? 0.75 : 1 },
+    ],
+  },
+  searching('event', 'event: DeleteInstance, about 3 % match', 'event', 1.6),
+  searching('actor', 'an actor present in nearly every file, 0.5 % match', 'actor', 1.6),
+  searching('everything', 'everything matches', 'all', 4),
+  {
+    name: 'startup',
+    title: 'atrail --version',
+    shapes: ['few'],
+    brief: true,
+    matches: () => 0,
+    contestants: () => [atrail(['--version'], { lines: 1 }), emptyNode()],
+    targets: () => [{ against: 'node -e 0', atMost: 1.6 }],
+  },
+  {
+    name: 'huge',
+    title: 'one resource id in a single huge file, for its memory',
+    shapes: ['huge'],
+    rounds: 1,
+    matches: ({ tally }) => tally.resource,
+    contestants: (corpus) => [
+      atrailSearch(corpus, 'resource'),
+      grep('ugrep', corpus, 'resource'),
+      grep('rg', corpus, 'resource'),
+    ],
+    targets: () => [],
+  },
+];
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {Ask} ask
+ * @param {number} atMost times the floor
+ * @returns {Question}
+ */
+function searching(name, title, ask, atMost) {
+  return {
+    name,
+    title,
+    shapes: BOTH,
+    matches: ({ tally }) => tally[ask],
+    contestants: (corpus) => onArchive(corpus, ask),
+    targets: () => [{ against: 'floor', atMost }],
+  };
+}
+
+/**
+ * ugrep and ripgrep cannot tell where one event ends and the next begins, so "everything" is not for them.
+ * @param {Corpus} corpus
+ * @param {Ask} ask
+ */
+function onArchive(corpus, ask) {
+  const greps = ask === 'all' ? [] : [grep('ugrep', corpus, ask), grep('rg', corpus, ask)];
+  const floors = [floor(corpus, THREADS, false), floor(corpus, THREADS, true)];
+  return [atrailSearch(corpus, ask), ...floors, ...greps, duckdb(corpus, ask), jq(corpus, ask)];
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    // The kernel and the threads of a scan run as they are built.
+    globalSetup: 'test/support/build.ts',
+    testTimeout: 30_000,
+  },
+});
