@@ -4,13 +4,18 @@ import type { Damage } from './damage.js';
 type Text = AsyncGenerator<Buffer, Damage | undefined>;
 
 export async function* decodeText(pieces: Text): Text {
-  const first = await pieces.next();
-  if (first.done) return first.value;
-  const head = first.value;
-  const wide = wideEncodingOf(head);
-  if (wide !== undefined) return yield* fromWide(wide, head, pieces);
-  yield hasMark(head) ? head.subarray(3) : head;
-  return yield* pieces;
+  try {
+    const first = await pieces.next();
+    if (first.done) return first.value;
+    const head = first.value;
+    const wide = wideEncodingOf(head);
+    if (wide !== undefined) return yield* fromWide(wide, head, pieces);
+    yield hasMark(head) ? head.subarray(3) : head;
+    return yield* pieces;
+  } finally {
+    // Where nobody reads to the end, the file below must still be closed.
+    await pieces.return(undefined);
+  }
 }
 
 function hasMark(bytes: Buffer): boolean {

@@ -5,7 +5,7 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Damage } from './damage.js';
 import { excessOf, type InflateLimits } from './inflate-limits.js';
-import { CORRUPT, CUT_SHORT, trailing } from './salvage.js';
+import { CORRUPT, CUT_SHORT, NOT_GZIP, trailing } from './salvage.js';
 
 /** Bytes that come in pieces. */
 export interface Chunks {
@@ -24,15 +24,17 @@ export async function* gunzipStream(
   limits: InflateLimits,
 ): AsyncGenerator<Buffer, Damage | undefined> {
   const first = yield* inflate(chunks, limits, Number.POSITIVE_INFINITY, 0);
-  if (first.damage?.reason !== CORRUPT || !chunks.repeatable) return first.damage;
+  if (first.failedAt === undefined || !chunks.repeatable) return first.damage;
   // The last write failed as a whole and took its good bytes with it: again, the last step byte by byte.
-  const again = yield* inflate(chunks, limits, first.damage.offset, first.produced);
+  const again = yield* inflate(chunks, limits, first.failedAt, first.produced);
   return again.damage ?? first.damage;
 }
 
 interface Outcome {
   readonly damage: Damage | undefined;
   readonly produced: number;
+  /** Where the write begins that failed, in bytes of input. */
+  readonly failedAt?: number;
 }
 
 /** @param skip inflated bytes that were yielded before */
@@ -46,45 +48,51 @@ async function* inflate(
   const writer = startWriter(gunzip);
   let consumed = 0;
   let produced = 0;
-  const damaged = (reason: string, offset: number): Outcome => {
-    gunzip.destroy();
-    return { damage: { reason, offset, of: 'file' }, produced };
-  };
-
-  for await (const chunk of chunks.open()) {
-    for (let at = 0; at < chunk.length; ) {
-      const careful = consumed >= carefulFrom;
-      const room = careful ? 1 : Math.min(STEP, carefulFrom - consumed);
-      const step = chunk.subarray(at, at + room);
-      const state = await writer.write(step);
-      for (const piece of writer.take()) {
-        const before = produced;
-        produced += piece.length;
-        if (produced > skip) yield before >= skip ? piece : piece.subarray(skip - before);
-      }
-      if (state === 'failed') return damaged(CORRUPT, consumed);
-      consumed += step.length;
-      at += step.length;
-      const excess = excessOf(produced, consumed, limits);
-      if (excess !== undefined) return damaged(excess, consumed);
-      if (state === 'ended') {
-        const rest = trailing(step, Math.max(0, step.length - (consumed - gunzip.bytesWritten)));
-        const offset = gunzip.bytesWritten;
-        if (rest !== undefined) return damaged(rest.reason, offset);
-      }
+  const damaged = (reason: string, offset: number): Outcome => ({
+    damage: { reason, offset, of: 'file' },
+    produced,
+  });
+  function* takeNew(): Generator<Buffer> {
+    for (const piece of writer.take()) {
+      const from = Math.max(0, skip - produced);
+      const to = Math.min(piece.length, limits.bytes - produced);
+      if (from < to) yield piece.subarray(from, to);
+      produced += piece.length;
     }
   }
-  const state = await writer.end();
-  for (const piece of writer.take()) {
-    const before = produced;
-    produced += piece.length;
-    if (produced > skip) yield before >= skip ? piece : piece.subarray(skip - before);
+
+  try {
+    for await (const chunk of chunks.open()) {
+      for (let at = 0; at < chunk.length; ) {
+        const careful = consumed >= carefulFrom;
+        const step = chunk.subarray(at, at + (careful ? 1 : Math.min(STEP, carefulFrom - consumed)));
+        const state = await writer.write(step);
+        yield* takeNew();
+        if (state === 'no gzip') {
+          // Two bytes are looked at before it is said; only byte by byte it is known which.
+          return { ...damaged(NOT_GZIP, careful ? consumed - 1 : consumed), failedAt: consumed };
+        }
+        if (state === 'failed') return { ...damaged(CORRUPT, consumed), failedAt: consumed };
+        consumed += step.length;
+        at += step.length;
+        const excess = excessOf(produced, consumed, limits);
+        if (excess !== undefined) return damaged(excess, consumed);
+        if (state === 'ended') {
+          const rest = trailing(step, Math.max(0, step.length - (consumed - gunzip.bytesWritten)));
+          if (rest !== undefined) return damaged(rest.reason, gunzip.bytesWritten);
+        }
+      }
+    }
+    const state = await writer.end();
+    yield* takeNew();
+    return state === 'ended' ? { damage: undefined, produced } : damaged(CUT_SHORT, consumed);
+  } finally {
+    gunzip.destroy();
   }
-  if (state === 'failed') return damaged(CUT_SHORT, consumed);
-  return { damage: undefined, produced };
 }
 
-type WriteState = 'written' | 'ended' | 'failed';
+/** 'no gzip': behind a member stands something else than another one. */
+type WriteState = 'written' | 'ended' | 'failed' | 'no gzip';
 
 /** Writes to a gunzip stream one step at a time and keeps what comes out until it is taken. */
 function startWriter(gunzip: Gunzip) {
@@ -92,13 +100,13 @@ function startWriter(gunzip: Gunzip) {
   let state: WriteState = 'written';
   let wake = () => {};
   gunzip.on('data', (piece: Buffer) => pieces.push(piece));
-  gunzip.on('error', () => {
-    state = 'failed';
+  gunzip.on('error', ({ message }) => {
+    state = message === 'incorrect header check' ? 'no gzip' : 'failed';
     wake();
   });
   // Behind the last member, the stream ends without waiting for more and without answering the write.
   gunzip.on('end', () => {
-    if (state !== 'failed') state = 'ended';
+    if (state === 'written') state = 'ended';
     wake();
   });
   const settled = (act: (done: () => void) => void) =>

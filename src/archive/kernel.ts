@@ -13,10 +13,12 @@ export interface Units {
   readonly bounds: Uint32Array;
   /** 1 where the object has white space outside its strings. */
   readonly spaced: Uint8Array;
-  /** Where an object begins that the bytes end inside of, or -1. */
+  /** Where an object begins that the bytes, or what was looked at of them, end inside of, or -1. */
   readonly openStart: number;
   /** Where a closing brace stands that nothing opened, or -1; nothing behind it was looked at. */
   readonly strayClose: number;
+  /** Where a line ends inside a string, which JSON does not allow, or -1; nothing behind it was looked at. */
+  readonly brokenLine: number;
 }
 
 export interface Kernel {
@@ -27,7 +29,7 @@ export interface Kernel {
   /**
    * Gives the needles that `find` looks for.
    * @param set 0 or 1: two sets can be kept at a time
-   * @param needles at most 16, each of 2 to 48 characters of lower-case printable ASCII
+   * @param needles at most 16, each of 3 to 48 characters of lower-case printable ASCII
    */
   setNeedles(set: 0 | 1, needles: readonly string[]): void;
   /**
@@ -35,8 +37,27 @@ export interface Kernel {
    * or where a needle's character or a backslash is written as an escape (`\u0069`); -1 where there is none.
    */
   find(set: 0 | 1, from: number, to: number): number;
+  /**
+   * Whether the whole object at [from, to) may hold a number that a double does not write back as it was read:
+   * false only where it holds none.
+   */
+  mayBeInexact(from: number, to: number): boolean;
+  /**
+   * Where the members eventId and eventTime of the object at [from, to) stand, if the object is valid JSON and both
+   * are plain strings of ASCII; undefined says only that it must be parsed to know. The answer is reused by the
+   * next call.
+   */
+  outline(from: number, to: number): Outline | undefined;
   /** XXH64 of the bytes [from, to). */
   hash(from: number, to: number, seed: bigint): bigint;
+}
+
+/** Offsets into the loaded bytes, without the quotes. */
+export interface Outline {
+  readonly idStart: number;
+  readonly idEnd: number;
+  readonly timeStart: number;
+  readonly timeEnd: number;
 }
 
 export const NEEDLES_MAX = 16;
@@ -54,10 +75,21 @@ interface Exports {
   openDepth(): number;
   openStart(): number;
   strayClose(): number;
+  brokenLine(): number;
   reached(): number;
+  readonly halvesOffset: WebAssembly.Global;
   find(from: number, to: number, first: number, count: number): number;
+  findMany(from: number, to: number, first: number, count: number, halves: number): number;
   hash(from: number, to: number, seed: bigint): bigint;
+  mayBeInexact(from: number, to: number): number;
+  readonly outlineOffset: WebAssembly.Global;
+  outline(from: number, to: number): number;
 }
+
+/** From so many needles on, one pass for all of them is faster than one for each. */
+const MANY = 3;
+/** Size of a set's tables of halves. */
+const HALVES_SIZE = 96;
 
 const PAGE = 65536;
 /** `find` and `cut` read whole blocks: this many zeroes stand behind the loaded bytes. */
@@ -123,11 +155,11 @@ export function wasmKernel(): Kernel {
           spaced[count + i] = end >>> 31;
         }
         count += found;
-        if (wasm.strayClose() >= 0 || wasm.reached() >= length) break;
+        if (wasm.strayClose() >= 0 || wasm.brokenLine() >= 0 || wasm.reached() >= length) break;
       }
       const strayClose = wasm.strayClose();
       const openStart = strayClose < 0 && wasm.openDepth() > 0 ? wasm.openStart() : -1;
-      return { count, bounds, spaced, openStart, strayClose };
+      return { count, bounds, spaced, openStart, strayClose, brokenLine: wasm.brokenLine() };
     },
 
     setNeedles(set, needles) {
@@ -139,6 +171,7 @@ export function wasmKernel(): Kernel {
         writeNeedle(1 + set * NEEDLES_MAX + i, needle);
         for (const code of Buffer.from(needle, 'latin1')) characters[code] = 1;
       });
+      memory.set(halvesOf(['\\u00', ...needles]), wasm.halvesOffset.value + set * HALVES_SIZE);
       setSize[set] = needles.length;
       activeSet = -1;
     },
@@ -148,13 +181,47 @@ export function wasmKernel(): Kernel {
         memory.set(setCharacters[set], wasm.charactersOffset.value);
         activeSet = set;
       }
-      return wasm.find(from, to, 1 + set * NEEDLES_MAX, setSize[set]!);
+      const first = 1 + set * NEEDLES_MAX;
+      const count = setSize[set]!;
+      return count < MANY
+        ? wasm.find(from, to, first, count)
+        : wasm.findMany(from, to, first, count, set * HALVES_SIZE);
+    },
+
+    mayBeInexact: (from, to) => wasm.mayBeInexact(from, to) === 1,
+
+    outline(from, to) {
+      if (wasm.outline(from, to) === 0) return undefined;
+      const [idStart, idEnd, timeStart, timeEnd] = new Uint32Array(
+        memory.buffer,
+        wasm.outlineOffset.value,
+        4,
+      );
+      return { idStart: idStart!, idEnd: idEnd!, timeStart: timeStart!, timeEnd: timeEnd! };
     },
 
     hash(from, to, seed) {
       return BigInt.asUintN(64, wasm.hash(from, to, seed));
     },
   };
+}
+
+/**
+ * Which groups of needles have which halves of a byte among their first three characters (the method is known as
+ * Teddy, from the Hyperscan matcher). Needle i is of group i modulo 8.
+ */
+function halvesOf(needles: readonly string[]): Uint8Array {
+  const tables = new Uint8Array(HALVES_SIZE);
+  needles.forEach((needle, i) => {
+    for (let place = 0; place < 3; place++) {
+      for (const character of [needle[place]!, needle[place]!.toUpperCase()]) {
+        const code = character.charCodeAt(0);
+        tables[place * 32 + (code & 15)]! |= 1 << (i % 8);
+        tables[place * 32 + 16 + (code >> 4)]! |= 1 << (i % 8);
+      }
+    }
+  });
+  return tables;
 }
 
 /**

@@ -1,11 +1,15 @@
 /** The kernel in plain TypeScript: slow, obvious, and what the fast one is held to. */
+import { isObject } from '../event/event.js';
+import { endOfString, memberSpan } from '../event/spans.js';
 import type { Kernel } from './kernel.js';
 
+const LINE = 0x0a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const BLANK = 0x20;
+const PLAIN_STRING = /^"[ !#-[\]-\x7f]+"$/;
 
 export function plainKernel(): Kernel {
   let text: Uint8Array = new Uint8Array(0);
@@ -28,15 +32,16 @@ export function plainKernel(): Kernel {
         if (byte === BACKSLASH) {
           if (text[i + 1] === QUOTE || text[i + 1] === BACKSLASH) i++;
         } else if (byte === QUOTE) inString = !inString;
-        else if (inString) continue;
-        else if (byte === OPEN) {
+        else if (inString) {
+          if (byte === LINE) return units(bounds, spaced, depth > 0 ? start : -1, -1, i);
+        } else if (byte === OPEN) {
           if (depth === 0) {
             start = i;
             hasBlank = 0;
           }
           depth++;
         } else if (byte === CLOSE) {
-          if (depth === 0) return units(bounds, spaced, -1, i);
+          if (depth === 0) return units(bounds, spaced, -1, i, -1);
           depth--;
           if (depth === 0) {
             bounds.push(start, i + 1);
@@ -44,7 +49,7 @@ export function plainKernel(): Kernel {
           }
         } else if (byte <= BLANK) hasBlank = 1;
       }
-      return units(bounds, spaced, depth > 0 ? start : -1, -1);
+      return units(bounds, spaced, depth > 0 ? start : -1, -1, -1);
     },
 
     setNeedles(set, needles) {
@@ -62,19 +67,57 @@ export function plainKernel(): Kernel {
       return found !== null && found.index < to ? found.index : -1;
     },
 
+    outline(from, to) {
+      const bytes = Buffer.from(text.slice(from, to));
+      const latin1 = bytes.toString('latin1');
+      try {
+        if (!isObject(JSON.parse(bytes.toString()))) return undefined;
+      } catch {
+        return undefined;
+      }
+      const [id, time] = [memberSpan(latin1, 'eventId'), memberSpan(latin1, 'eventTime')];
+      if (id === undefined || time === undefined) return undefined;
+      if (![id, time].every((span) => PLAIN_STRING.test(latin1.slice(span.start, span.end))))
+        return undefined;
+      return {
+        idStart: from + id.start + 1,
+        idEnd: from + id.end - 1,
+        timeStart: from + time.start + 1,
+        timeEnd: from + time.end - 1,
+      };
+    },
+
+    mayBeInexact(from, to) {
+      const json = Buffer.from(text.slice(from, to)).toString('latin1');
+      const bare: string[] = [];
+      for (let at = 0; at < json.length; ) {
+        const quote = json.indexOf('"', at);
+        bare.push(json.slice(at, quote < 0 ? json.length : quote));
+        at = quote < 0 ? json.length : endOfString(json, quote);
+      }
+      return /-|\d{16}|\d[.eE]/.test(bare.join('"'));
+    },
+
     hash(from, to, seed) {
       return xxh64(text.subarray(from, to), seed);
     },
   };
 }
 
-function units(bounds: number[], spaced: number[], openStart: number, strayClose: number) {
+function units(
+  bounds: number[],
+  spaced: number[],
+  openStart: number,
+  strayClose: number,
+  brokenLine: number,
+) {
   return {
     count: spaced.length,
     bounds: Uint32Array.from(bounds),
     spaced: Uint8Array.from(spaced),
     openStart,
     strayClose,
+    brokenLine,
   };
 }
 

@@ -7,8 +7,8 @@ export interface Pruning {
   readonly window: Window;
   /** How long after its newest event a file may still bring older ones, milliseconds. */
   readonly slack: number;
-  /** Whether events of this region and account can be in the answer; account is undefined where the key has none. */
-  admits(region: string, account: string | undefined): boolean;
+  /** Whether a file with this key can hold events of the regions and accounts that are asked for. */
+  admits(key: ObjectKey): boolean;
 }
 
 export type SkipReason = 'outside the window' | 'of other regions or accounts';
@@ -36,5 +36,5 @@ export function skipReason(key: ObjectKey, { window, slack, admits }: Pruning): 
   // The stamp counts whole seconds, so an event of the same second may lie up to a second behind it.
   if (window.since !== undefined && key.stamp + 1000 <= window.since) return 'outside the window';
   if (window.until !== undefined && key.stamp >= window.until + slack) return 'outside the window';
-  return admits(key.region, key.account) ? undefined : 'of other regions or accounts';
+  return admits(key) ? undefined : 'of other regions or accounts';
 }

@@ -16,6 +16,7 @@ export interface Salvaged {
 
 export const CUT_SHORT = 'the gzip data ends too early';
 export const CORRUPT = 'the gzip data is corrupt';
+export const NOT_GZIP = 'bytes that are not gzip follow';
 
 /** Bytes pushed at a time: one push can unfold to at most 1032 times as much. */
 const STEP = 4096;
@@ -50,11 +51,16 @@ export function salvage(bytes: Buffer, most: number): Salvaged | null {
   let at = 0;
   for (let member = 0; at < bytes.length; member++) {
     if (member === MEMBERS_MAX) return null;
-    if (member > 0 && !isGzip(bytes, at)) return { pieces, damage: trailing(bytes, at) };
+    // A single 0x1f is the beginning of a member that is cut short.
+    const isMember = isGzip(bytes, at) || (bytes[at] === 0x1f && at + 1 === bytes.length);
+    if (member > 0 && !isMember) return { pieces, damage: trailing(bytes, at) };
     const read = inflateMember(zlib, bytes, at, most);
     if (read === null) return null;
-    for (const piece of read.pieces) most -= piece.length;
-    pieces.push(...read.pieces);
+    for (const piece of read.pieces) {
+      most -= piece.length;
+      pieces.push(piece);
+    }
+    if (most < 0) return null;
     if (read.reason !== undefined) {
       return { pieces, damage: { reason: read.reason, offset: read.end, of: 'file' } };
     }
@@ -123,7 +129,7 @@ export function isGzip(bytes: Uint8Array, at = 0): boolean {
 /** What stands behind the last gzip member: padding of zeroes is harmless, anything else is damage. */
 export function trailing(bytes: Buffer, at: number): Damage | undefined {
   for (let i = at; i < bytes.length; i++) {
-    if (bytes[i] !== 0) return { reason: 'bytes that are not gzip follow', offset: at, of: 'file' };
+    if (bytes[i] !== 0) return { reason: NOT_GZIP, offset: at, of: 'file' };
   }
   return undefined;
 }

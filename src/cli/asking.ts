@@ -9,48 +9,60 @@ import { parseQuery } from '../query/parse.js';
 import type { Query, Window } from '../query/query.js';
 import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
-import { type ResolvedWindow, resolveWindow } from '../query/timeframe.js';
 import type { ArchiveQuestion } from '../sources/archive/search.js';
+import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
 import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: ArchiveQuestion;
-  readonly window: ResolvedWindow;
+  /** The window, for people. */
+  readonly window: string;
 }
 
 /**
  * @param words the query as it stands on the command line, in as many words as the shell made of it
+ * @param threads that read the files; without them, this thread does
  * @throws PersonError for whatever makes no sense: nothing is ever read as "everything"
  */
-export function readQuestion(
+export async function readQuestion(
   words: readonly string[],
   flags: SourceFlags & FilterFlags & TimeFlags,
   context: Context,
-): Asked {
+  threads?: ScanThreads,
+): Promise<Asked> {
   const { paths, query: swallowed } = splitPaths(flags.in ?? [], words.length === 0);
   const text = words.length > 0 ? words.join(' ') : (swallowed ?? '');
-  const window = resolveWindow(flags, context.now());
-  const { since, until } = window;
-  const bounds: Window = {
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-  };
+  const { window, described } = await readWindow(flags, context);
   const query: Query = conjoin(parseQuery(text), termsOf(flags));
   return {
-    window,
+    window: described,
     question: {
       paths: paths.length > 0 ? paths : [defaultArchive(context.env)],
       query,
       scope: termsOf({ region: flags.region, account: flags.account }),
-      window: bounds,
+      window,
       slack: parseDuration(flags.slack ?? '24h', '--slack'),
       prune: flags.prune,
       prefilter: flags.prefilter,
       limits: readLimits(flags.maxInflate ?? []),
-      threads: flags.threads ?? context.cores,
+      threads: threads ?? 1,
     },
   };
+}
+
+async function readWindow(
+  flags: TimeFlags,
+  { now }: Context,
+): Promise<{ window: Window; described: string }> {
+  // The library of dates and zones takes longer to load than a small archive to search.
+  const { since, until, around, within, tz } = flags;
+  if ([since, until, around, within, tz].every((flag) => flag === undefined)) {
+    return { window: {}, described: 'any time (UTC)' };
+  }
+  const { describeWindow, resolveWindow } = await import('../query/timeframe.js');
+  const { zone, ...window } = resolveWindow(flags, now());
+  return { window, described: describeWindow(window, zone) };
 }
 
 /**

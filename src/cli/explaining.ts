@@ -3,19 +3,23 @@ import type { ExitCode } from '../errors.js';
 import { grouped } from '../output/digits.js';
 import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
-import { describeWindow } from '../query/timeframe.js';
 import { planSearch } from '../sources/archive/search.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
+import type { SourceFlags } from './options.js';
 
-export async function explain({ stdout }: Context, { question, window }: Asked): Promise<ExitCode> {
+export async function explain(
+  { stdout, cores }: Context,
+  { question, window }: Asked,
+  { threads = cores }: SourceFlags,
+): Promise<ExitCode> {
   const { listing, pruned, needles } = await planSearch(question);
   const skipped = [...pruned.skipped].map(([reason, count]) => `, ${grouped(count)} skipped ${reason}`);
   const stamped = listing.files.filter((file) => file.key !== undefined).length;
   const query = printQuery(question.query);
   const lines: readonly (readonly [label: string, text: string])[] = [
     ['query', query === '' ? 'everything' : query],
-    ['window', describeWindow(window, window.zone)],
+    ['window', window],
     [
       'files',
       `${grouped(listing.files.length)} listed, ${grouped(stamped)} with a key that tells their time`,
@@ -25,7 +29,7 @@ export async function explain({ stdout }: Context, { question, window }: Asked):
       `${grouped(pruned.files.length)} to read${skipped.join('')}${question.prune ? '' : ' (--no-prune)'}`,
     ],
     ['prefilter', describeNeedles(needles, question.prefilter)],
-    ['threads', String(Math.min(question.threads, Math.max(1, pruned.files.length)))],
+    ['threads', String(Math.min(threads, Math.max(1, pruned.files.length)))],
   ];
   await stdout.write(lines.map(([label, text]) => `${label.padEnd(10)}${makeVisible(text)}\n`).join(''));
   return 0;

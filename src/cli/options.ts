@@ -28,10 +28,15 @@ export interface SourceFlags {
   readonly threads?: number;
 }
 
+const IN = [
+  '--in <path...>',
+  'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
+] as const;
+
 export function addSourceFlags(command: Command): Command {
   return command
     .optionsGroup('Where:')
-    .option('--in <path...>', 'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)')
+    .option(...IN)
     .option('--slack <duration>', 'how late a file may still bring events of the window', '24h')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
@@ -39,16 +44,38 @@ export function addSourceFlags(command: Command): Command {
     .option('-j, --threads <n>', 'threads that read files (default: one for each core)', whole(1));
 }
 
+/** Where files are listed from, when none is read. */
+export type PlaceFlags = Pick<SourceFlags, 'in'>;
+
+export function addPlaceFlags(command: Command): Command {
+  return command.optionsGroup('Where:').option(...IN);
+}
+
+/** Which regions and accounts are asked for. */
+export interface ScopeFlags {
+  readonly region?: readonly string[];
+  readonly account?: readonly string[];
+}
+
+const FILTERS = 'Filters (the same flag twice means or, different flags mean and; * and ? are wildcards):';
+const REGION = ['--region <id>', 'region, such as cn-hangzhou'] as const;
+const ACCOUNT = ['--account <id>', 'account, such as 1234567890123456'] as const;
+
+export function addScopeFlags(command: Command): Command {
+  return command
+    .optionsGroup(FILTERS)
+    .option(...REGION, list)
+    .option(...ACCOUNT, list);
+}
+
 /** Which events are asked for. */
-export interface FilterFlags {
+export interface FilterFlags extends ScopeFlags {
   readonly event?: readonly string[];
   readonly user?: readonly string[];
   readonly resource?: readonly string[];
   readonly ip?: readonly string[];
   readonly accessKey?: readonly string[];
   readonly service?: readonly string[];
-  readonly region?: readonly string[];
-  readonly account?: readonly string[];
   readonly rw?: readonly string[];
   readonly error?: readonly string[];
   readonly type?: readonly string[];
@@ -57,15 +84,15 @@ export interface FilterFlags {
 
 export function addFilterFlags(command: Command): Command {
   return command
-    .optionsGroup('Filters (the same flag twice means or, different flags mean and; * and ? are wildcards):')
+    .optionsGroup(FILTERS)
     .option('--event <name>', 'operation, such as DeleteInstance or Delete*', list)
     .option('--user <name>', 'user name, role, session, or role:session', list)
     .option('--resource <id>', 'resource named anywhere in the event', list)
     .option('--ip <address>', 'source address; also CIDR, such as 203.0.113.0/24', list)
     .option('--access-key <id>', 'access key id', list)
     .option('--service <name>', 'service, such as Ecs', list)
-    .option('--region <id>', 'region; events that name none are let through', list)
-    .option('--account <id>', 'account that the event was recorded for', list)
+    .option(...REGION, list)
+    .option(...ACCOUNT, list)
     .option('--rw <kind>', 'read or write', list)
     .option('--error <code>', 'error code; any, or none for what succeeded', list)
     .option('--type <type>', 'event type, such as ConsoleSignin', list)
@@ -91,21 +118,46 @@ export function addTimeFlags(command: Command): Command {
     .option('--tz <zone>', 'zone of times without one (default: UTC)');
 }
 
-/** How the answer looks. */
-export interface OutputFlags {
+/** Forms of an answer that is not made of events. */
+export const PLAIN_FORMATS = ['table', 'json', 'jsonl', 'csv', 'tsv'] as const;
+export type PlainFormat = (typeof PLAIN_FORMATS)[number];
+
+/** The form of an answer in which nothing can be secret. */
+export interface FormatFlags {
   readonly output: string;
-  readonly fields?: readonly string[];
-  readonly reveal?: boolean;
   readonly color?: 'auto' | 'always' | 'never';
 }
 
-export function addOutputFlags(command: Command, formats: readonly string[]): Command {
+/** @param formats the first is the one that is used when nobody says otherwise */
+export function addFormatFlags(command: Command, formats: readonly string[]): Command {
   return command
     .optionsGroup('Output:')
-    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(formats).default('table'))
-    .option('--reveal', 'show secrets, which are masked otherwise')
+    .addOption(new Option('-o, --output <format>', 'form of the answer').choices(formats).default(formats[0]))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
 }
+
+/** How the answer looks. */
+export interface OutputFlags extends FormatFlags {
+  readonly fields?: readonly string[];
+  readonly reveal?: boolean;
+}
+
+export function addOutputFlags(command: Command, formats: readonly string[]): Command {
+  return addFormatFlags(command, formats).option('--reveal', 'show secrets, which are masked otherwise');
+}
+
+export function addDedupeFlag(command: Command): Command {
+  return command.option('--no-dedupe', 'take an event as often as it was delivered');
+}
+
+/** The query, as an argument. */
+export const QUERY = [
+  '[query...]',
+  "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
+] as const;
+
+/** What each line of the answer stands for; each command says what it knows. */
+export const BY = 'what to count by';
 
 export function addFieldsFlag(command: Command): Command {
   return command.option('--fields <names>', 'fields or paths to show, separated by commas', fieldList);

@@ -3,7 +3,6 @@ import { describeDamage } from '../archive/damage.js';
 import type { ExitCode } from '../errors.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
-import { describeWindow } from '../query/timeframe.js';
 import { unknownFields } from '../query/unknown-fields.js';
 import type { ArchiveSearch, SearchPlan } from '../sources/archive/search.js';
 import type { Asked } from './asking.js';
@@ -20,7 +19,7 @@ export async function announce({ stderr }: Context, { question, window }: Asked)
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
     await stderr.write(`warning: events are not known to have a field ${makeVisible(field)}${hint}\n`);
   }
-  await stderr.write(`window  ${describeWindow(question.window, window.zone)}\n`);
+  await stderr.write(`window  ${window}\n`);
 }
 
 /** Names what could not be read, warns of what is odd, and gives the ledger. */

@@ -30,19 +30,13 @@ const ROWS: readonly Row[] = [
   { name: 'event', path: 'eventName', kind: 'text', summary: 'the operation, such as DeleteInstance' },
   { name: 'service', path: 'serviceName', kind: 'text', summary: 'the product, such as Ecs' },
   { name: 'source', path: 'eventSource', kind: 'text', summary: 'the endpoint that was called' },
-  {
-    name: 'region',
-    path: 'acsRegion',
-    kind: 'text',
-    summary: 'where it happened; without acsRegion the region that was asked for',
-    read: firstOf('acsRegion', 'requestParameters.RegionId', 'requestParameters.Region'),
-  },
+  { name: 'region', path: 'acsRegion', kind: 'text', summary: 'where it happened' },
   {
     name: 'account',
     path: 'recipientAccountId',
     kind: 'text',
-    summary: "the account that received the event, and the actor's account",
-    read: everyOf('recipientAccountId', 'userIdentity.accountId'),
+    summary: "the account it was recorded for; where that is not said, the actor's account",
+    read: firstOf('recipientAccountId', 'userIdentity.accountId'),
   },
   {
     name: 'user',

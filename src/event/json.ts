@@ -11,11 +11,12 @@ const MAYBE_INEXACT =
 /**
  * JSON.parse, except that a number whose digits a double does not keep (2^53 and up, `1.0`, `1e5`, `-0`) becomes a
  * NumberText. Of equal keys the last counts, and `__proto__` is a key like any other. Nesting may be arbitrarily deep.
+ * @param mayBeInexact false where somebody knows already that there is no such number
  * @throws SyntaxError exactly when JSON.parse does
  */
-export function parseJson(text: string): JsonValue {
+export function parseJson(text: string, mayBeInexact = true): JsonValue {
   const value = JSON.parse(text) as JsonValue;
-  return MAYBE_INEXACT.test(text) ? buildExact(text) : value;
+  return mayBeInexact && MAYBE_INEXACT.test(text) ? buildExact(text) : value;
 }
 
 /** The text without the blanks outside its strings; every other character stays. Works on latin1-decoded bytes. */

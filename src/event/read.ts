@@ -13,11 +13,11 @@ const OPENED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads one event; numbers keep their digits (see parseJson).
+ * Reads one event; numbers keep their digits, and `mayBeInexact` saves looking for those (see parseJson).
  * @throws SyntaxError when the text is no JSON object
  */
-export function readEvent(text: string): AuditEvent {
-  const value = parseJson(text);
+export function readEvent(text: string, mayBeInexact = true): AuditEvent {
+  const value = parseJson(text, mayBeInexact);
   if (!isObject(value)) throw new SyntaxError('an event must be a JSON object');
   for (const key of Object.keys(value)) {
     const member = value[key];

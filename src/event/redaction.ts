@@ -8,7 +8,7 @@ import { isSecretKey } from './secretnames.js';
  * they disclose nothing. JSON inside strings is masked too, as are private keys in PEM form and the secret
  * parameters of URLs and forms. Names in referencedResources are never secrets (`ACS::KMS::Secret`).
  */
-export { mayHoldSecret, SECRET_NEEDLES } from './secretnames.js';
+export { isHarmlessNeedle, mayHoldSecret, SECRET_NEEDLES } from './secretnames.js';
 
 /** Is the member at these keys a secret, by the names on the way to it? */
 export function isSecretMember(path: readonly string[]): boolean {

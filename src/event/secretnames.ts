@@ -73,6 +73,24 @@ export function mayHoldSecret(text: string): boolean {
   return NEEDLES.test(text);
 }
 
+/** Names in many ordinary events that hold a needle and no secret, and where in the name the needle stands. */
+const HARMLESS: readonly (readonly [name: string, needleAt: number])[] = [
+  ['ststokenprincipalname', 3],
+  ['ststokenplayeruid', 3],
+  ['clienttoken', 6],
+  ['nexttoken', 4],
+  ['httptokens', 4],
+];
+
+/** Is the needle at this byte of an event's JSON text only part of the name of a well-known harmless member? */
+export function isHarmlessNeedle(bytes: Buffer, at: number): boolean {
+  return HARMLESS.some(([name, needleAt]) => {
+    const start = at - needleAt;
+    const written = bytes.toString('latin1', start - 1, start + name.length + 1);
+    return start > 0 && written.toLowerCase() === `"${name}"`;
+  });
+}
+
 const decided = new Map<string, boolean>();
 const MOST_DECIDED = 5000;
 /** Longer keys are not remembered. */

@@ -1,4 +1,14 @@
-import { stringify } from 'csv-stringify/sync';
+import { createRequire } from 'node:module';
+
+type CsvStringify = typeof import('csv-stringify/sync');
+
+let library: CsvStringify | undefined;
+
+/** Loaded when the first CSV is written: it takes longer to load than a small archive to search. */
+function csvStringify(): CsvStringify {
+  library ??= createRequire(import.meta.url)('csv-stringify/sync') as CsvStringify;
+  return library;
+}
 
 /**
  * What a spreadsheet may run: a sign that starts a formula (full-width ones too), also behind blanks and
@@ -27,7 +37,7 @@ const TSV_ESCAPES: Readonly<Record<string, string>> = {
 export function csvLine(cells: readonly string[]): string {
   const safe = cells.map((cell) => defused(cell).replaceAll('\0', '\\x00'));
   // A record of one empty cell would be an empty line, which readers skip.
-  return stringify([safe], { quoted_match: ALSO_QUOTED, quoted_empty: cells.length === 1 });
+  return csvStringify().stringify([safe], { quoted_match: ALSO_QUOTED, quoted_empty: cells.length === 1 });
 }
 
 /** One line of tab-separated values: tab, line feed, carriage return, backslash and NUL are escaped. */

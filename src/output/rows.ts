@@ -18,14 +18,34 @@ export interface RowSpec {
   readonly reveal: boolean;
 }
 
+/** What is known of an event's bytes before anybody looks at them. */
+export interface Traits {
+  /** False only when it is certain that nothing in it would be masked. */
+  readonly mayHoldSecret: boolean;
+  /** False only when it is certain that there is no white space outside its strings. */
+  readonly spaced: boolean;
+}
+
 /**
- * One event as the bytes of its row.
+ * One event as its row, without what stands between rows.
  *
  * @param own the event's own bytes, as they were found
  * @param event the same event, parsed
- * @param mayHoldSecret false only when it is certain that nothing in it would be masked
  */
-export type RowEncoder = (own: Buffer, event: AuditEvent, mayHoldSecret: boolean) => Buffer | string;
+export type RowEncoder = (own: Buffer, event: AuditEvent, traits: Traits) => Buffer | string;
+
+/** What each row begins and ends with. */
+export interface RowEnds {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Rows of json begin with a comma; whoever writes them drops that of the first row (see `frame`). */
+export function rowEnds(format: Format): RowEnds {
+  if (format === 'json') return { before: ',\n', after: '' };
+  // csvLine and tsvLine end their lines themselves.
+  return { before: '', after: format === 'csv' || format === 'tsv' ? '' : '\n' };
+}
 
 /** What goes around the rows. `open` is the same whatever the options say. */
 export interface Frame {
@@ -33,41 +53,32 @@ export interface Frame {
   readonly close: string;
 }
 
-const LINE_FEED = Buffer.from('\n');
-
 /**
  * How a row is made.
  *
- * - `raw`: the event's own bytes and a line feed; only the spans of secrets differ.
- * - `jsonl`: the same on one line, so that big numbers, the order of keys and bytes that are no UTF-8
+ * - `raw`: the event's own bytes; only the spans of secrets differ.
+ * - `jsonl`, `json`: the same on one line, so that big numbers, the order of keys and bytes that are no UTF-8
  *   survive; with fields, an object of them, null where there is nothing.
- * - `json`: as jsonl, but `,` and a line feed come first and none last; the writer drops the comma of the
- *   first row (see `frame`).
  * - `csv`, `tsv`: see `csvLine` and `tsvLine`.
- * - `table`: a JSON array of cells and a line feed, for `tableWriter`, which sanitises them.
+ * - `table`: a JSON array of cells, for `tableWriter`, which sanitises them.
  */
-export function rowEncoder(spec: RowSpec): RowEncoder {
-  const { format, fields, reveal } = spec;
-  if (format === 'raw') {
-    return (own, _event, mayHoldSecret) =>
-      Buffer.concat([bytesOf(own, mayHoldSecret && !reveal, false), LINE_FEED]);
+export function rowEncoder({ format, fields, reveal }: RowSpec): RowEncoder {
+  const shown = (event: AuditEvent, { mayHoldSecret }: Traits) =>
+    mayHoldSecret && !reveal ? maskEvent(event) : event;
+  if (format === 'raw' || ((format === 'json' || format === 'jsonl') && fields === undefined)) {
+    const oneLine = format !== 'raw';
+    return (own, _event, { mayHoldSecret, spaced }) =>
+      bytesOf(own, mayHoldSecret && !reveal, oneLine && spaced);
   }
   if (format === 'json' || format === 'jsonl') {
-    const [before, after] = format === 'json' ? [',\n', ''] : ['', '\n'];
-    if (fields === undefined) {
-      const [head, tail] = [Buffer.from(before), Buffer.from(after)];
-      return (own, _event, mayHoldSecret) =>
-        Buffer.concat([head, bytesOf(own, mayHoldSecret && !reveal, true), tail]);
-    }
-    const objectOf = objectEncoder(fields);
-    return (_own, event, mayHoldSecret) =>
-      before + objectOf(mayHoldSecret && !reveal ? maskEvent(event) : event) + after;
+    const objectOf = objectEncoder(fields!);
+    return (_own, event, traits) => objectOf(shown(event, traits));
   }
   const projections = (fields ?? DEFAULT_COLUMNS).map(projectionFor);
-  const lineOf = format === 'csv' ? csvLine : format === 'tsv' ? tsvLine : tableLine;
-  return (_own, event, mayHoldSecret) => {
-    const shown = mayHoldSecret && !reveal ? maskEvent(event) : event;
-    return lineOf(projections.map((project) => cellText(project(shown))));
+  const lineOf = format === 'csv' ? csvLine : format === 'tsv' ? tsvLine : JSON.stringify;
+  return (_own, event, traits) => {
+    const seen = shown(event, traits);
+    return lineOf(projections.map((project) => cellText(project(seen))));
   };
 }
 
@@ -83,10 +94,6 @@ export function frame(spec: RowSpec, { empty }: { readonly empty: boolean }): Fr
   return { open: '', close: '' };
 }
 
-function tableLine(cells: readonly string[]): string {
-  return `${JSON.stringify(cells)}\n`;
-}
-
 function objectEncoder(fields: readonly string[]): (event: AuditEvent) => string {
   const members = fields.map((name, at) => ({
     label: `${at === 0 ? '' : ','}${JSON.stringify(name)}:`,
@@ -96,16 +103,12 @@ function objectEncoder(fields: readonly string[]): (event: AuditEvent) => string
     `{${members.map(({ label, project }) => label + jsonText(project(event) ?? null)).join('')}}`;
 }
 
-/** Whitespace outside strings stands at a structural character; inside strings this finds too much, never too little. */
-const SPACED = /[{}[\]:,] | [{}[\]:,]/;
-
 /** The event's bytes, masked and on one line where asked; the same buffer when there is nothing to change. */
-function bytesOf(own: Buffer, mask: boolean, oneLine: boolean): Buffer {
-  const broken = oneLine && (own.includes(0x0a) || own.includes(0x0d) || own.includes(0x09));
-  if (!mask && !oneLine) return own;
+function bytesOf(own: Buffer, mask: boolean, join: boolean): Buffer {
+  if (!mask && !join) return own;
   // One character per byte: whatever the bytes mean, they come back as they were.
   const found = own.toString('latin1');
   const masked = mask ? maskText(found) : found;
-  const text = broken || (oneLine && SPACED.test(masked)) ? minify(masked) : masked;
+  const text = join ? minify(masked) : masked;
   return text === found ? own : Buffer.from(text, 'latin1');
 }

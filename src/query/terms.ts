@@ -33,8 +33,8 @@ const FLAGS: Readonly<Record<FlagName, Flag>> = {
   ip: { written: '--ip', term: ipTerm },
   accessKey: { written: '--access-key', term: isTerm('key') },
   service: { written: '--service', term: isTerm('service') },
-  region: { written: '--region', term: isTerm('region') },
-  account: { written: '--account', term: isTerm('account') },
+  region: { written: '--region', term: scopeTerm('region') },
+  account: { written: '--account', term: scopeTerm('account') },
   rw: { written: '--rw', term: rwTerm },
   error: { written: '--error', term: errorTerm },
   type: { written: '--type', term: isTerm('type') },
@@ -63,6 +63,17 @@ function termOf(flag: Flag, value: string): Query {
     `${flag.written} was given an empty value`,
     `Give a value, or leave ${flag.written} out to search all.`,
   );
+}
+
+/** Records of some services do not say their region or account: they are not to be missed for that. */
+function scopeTerm(field: string): (value: string) => Query {
+  return (value) => ({
+    kind: 'or',
+    of: [
+      { kind: 'is', field, pattern: patternOfFlag(value) },
+      { kind: 'not', of: { kind: 'present', field } },
+    ],
+  });
 }
 
 function isTerm(field: string): (value: string) => Query {

@@ -30,7 +30,7 @@ describe('flags ask for', () => {
         type: ['ApiCall'],
         resource: ['i-1'],
       },
-      'resource: i-1 and service: Ecs and region: cn-* and account: 1 and type: ApiCall and "two words"',
+      'resource: i-1 and service: Ecs and (region: cn-* or not region: *) and (account: 1 or not account: *) and type: ApiCall and "two words"',
     ],
   ])('%j', (flags, query) => {
     expect(printQuery(termsOf(flags))).toBe(query);

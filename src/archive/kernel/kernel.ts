@@ -15,6 +15,11 @@ const NEEDLES: usize = 0x30000;
 const NEEDLE_SIZE: usize = 64;
 /** 128 bytes: 1 for each lower-case ASCII character that occurs in a needle. */
 const CHARACTERS: usize = 0x31000;
+/**
+ * Per set 96 bytes: for each of a needle's first three characters, which of eight groups of needles may have a
+ * character of this low half (16 bytes), and of this high half (16 bytes).
+ */
+const HALVES: usize = 0x32000;
 const INPUT: usize = 0x40000;
 /** A needle is looked for in steps of this many bytes, so that several needles share the same warm cache. */
 const STEP: i32 = 8192;
@@ -24,6 +29,7 @@ export const unitsOffset: i32 = UNITS as i32;
 export const needlesOffset: i32 = NEEDLES as i32;
 export const needleSize: i32 = NEEDLE_SIZE as i32;
 export const charactersOffset: i32 = CHARACTERS as i32;
+export const halvesOffset: i32 = HALVES as i32;
 
 // What `cut` knows between two calls.
 let position: i32 = 0;
@@ -33,6 +39,7 @@ let spaced: u32 = 0;
 let inString: u64 = 0;
 let escapesNext: u64 = 0;
 let underflow: i32 = -1;
+let broken: i32 = -1;
 
 export function begin(): void {
   position = 0;
@@ -42,6 +49,7 @@ export function begin(): void {
   inString = 0;
   escapesNext = 0;
   underflow = -1;
+  broken = -1;
 }
 
 /** Curly braces that are open where `cut` stopped; above 0 at the end means that the text ends inside an event. */
@@ -62,6 +70,11 @@ export function endsInString(): i32 {
 /** Where a closing brace stands that nothing opened, or -1. `cut` stops there. */
 export function strayClose(): i32 {
   return underflow;
+}
+
+/** Where a line ends inside a string, which JSON does not allow, or -1. `cut` stops there. */
+export function brokenLine(): i32 {
+  return broken;
 }
 
 /** How far `cut` has come. */
@@ -121,6 +134,7 @@ export function cut(length: i32): i32 {
   const open = i8x16.splat(0x7b);
   const close = i8x16.splat(0x7d);
   const blank = i8x16.splat(0x20);
+  const line = i8x16.splat(0x0a);
   let count: i32 = 0;
   let at = position;
 
@@ -162,12 +176,27 @@ export function cut(length: i32): i32 {
     }
 
     let blanks: u64 = 0;
+    let lines: u64 = 0;
     const wa = i8x16.le_u(a, blank);
     const wb = i8x16.le_u(b, blank);
     const wc = i8x16.le_u(c, blank);
     const wd = i8x16.le_u(d, blank);
     if (v128.any_true(v128.or(v128.or(wa, wb), v128.or(wc, wd)))) {
-      blanks = mask64(wa, wb, wc, wd) & ~strings;
+      blanks = mask64(wa, wb, wc, wd);
+      if ((blanks & strings) !== 0) {
+        const la = i8x16.eq(a, line);
+        const lb = i8x16.eq(b, line);
+        const lc = i8x16.eq(c, line);
+        const ld = i8x16.eq(d, line);
+        if (v128.any_true(v128.or(v128.or(la, lb), v128.or(lc, ld)))) lines = mask64(la, lb, lc, ld) & strings;
+      }
+      blanks &= ~strings;
+    }
+    if (lines !== 0) {
+      const before = (lines & (0 - lines)) - 1;
+      opens &= before;
+      closes &= before;
+      blanks &= before;
     }
 
     const closing = popcnt(closes) as i32;
@@ -204,6 +233,11 @@ export function cut(length: i32): i32 {
           spaced = 1;
         }
       }
+    }
+    if (lines !== 0) {
+      broken = at + (ctz(lines) as i32);
+      position = at;
+      return count;
     }
     at += 64;
   }
@@ -300,6 +334,312 @@ export function find(from: i32, to: i32, first: i32, count: i32): i32 {
       }
     }
     if (best >= 0) return best;
+  }
+  return -1;
+}
+
+/**
+ * Whether the whole JSON text [from, to) may hold a number that a double does not write back as it was read: one
+ * with a fraction, an exponent, a sign, or 16 digits and more. 0 only where it holds none.
+ */
+export function mayBeInexact(from: i32, to: i32): i32 {
+  const quote = i8x16.splat(0x22);
+  const slash = i8x16.splat(0x5c);
+  const zero = i8x16.splat(0x30);
+  const nine = i8x16.splat(9);
+  let string: u64 = 0;
+  let digitsBefore: u64 = 0;
+  escapesNext = 0;
+  for (let at = from; at < to; at += 64) {
+    const p = INPUT + (at as usize);
+    const a = v128.load(p, 0);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    const inside: u64 = to - at >= 64 ? ~(0 as u64) : ((1 as u64) << (to - at)) - 1;
+    let quotes = mask64(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
+    const slashes = mask64(i8x16.eq(a, slash), i8x16.eq(b, slash), i8x16.eq(c, slash), i8x16.eq(d, slash));
+    if ((slashes | escapesNext) !== 0) quotes &= ~escapedBits(slashes);
+    const strings: u64 = prefixXor(quotes) ^ string;
+    string = ((strings as i64) >> 63) as u64;
+    const bare = ~strings & inside;
+    if (bare === 0) {
+      digitsBefore = 0;
+      continue;
+    }
+    const digits =
+      bare &
+      mask64(
+        i8x16.le_u(i8x16.sub(a, zero), nine),
+        i8x16.le_u(i8x16.sub(b, zero), nine),
+        i8x16.le_u(i8x16.sub(c, zero), nine),
+        i8x16.le_u(i8x16.sub(d, zero), nine),
+      );
+    if (digits !== 0) {
+      // Which digit is followed by 15 more, or by a character that no plain number has?
+      let run = digits & (digits >> 1);
+      run &= run >> 2;
+      run &= run >> 4;
+      run &= run >> 8;
+      const leading = ctz(~digits);
+      if (run !== 0 || digitsBefore + leading >= 16) return 1;
+      const behind = (digits << 1) & bare & ~digits;
+      const last = 63 - clz(digits);
+      if ((behind !== 0 && standsBehind(p, behind)) || (last === 63 && isNumeric(load<u8>(p, 64)))) return 1;
+      digitsBefore = digits === ~(0 as u64) ? digitsBefore + 64 : clz(~digits);
+    } else digitsBefore = 0;
+    const signs = mask64(
+      i8x16.eq(a, i8x16.splat(0x2d)),
+      i8x16.eq(b, i8x16.splat(0x2d)),
+      i8x16.eq(c, i8x16.splat(0x2d)),
+      i8x16.eq(d, i8x16.splat(0x2d)),
+    );
+    if ((signs & bare) !== 0) return 1;
+  }
+  return 0;
+}
+
+/** Whether a character behind a digit belongs to the number. */
+function standsBehind(p: usize, bits: u64): bool {
+  while (bits !== 0) {
+    if (isNumeric(load<u8>(p + (ctz(bits) as usize)))) return true;
+    bits &= bits - 1;
+  }
+  return false;
+}
+
+@inline
+function isNumeric(byte: u32): bool {
+  return byte === 0x2e || byte === 0x65 || byte === 0x45;
+}
+
+/** What `outline` found: u32 start and end of the value of eventId, then of eventTime, without their quotes. */
+const OUTLINE: usize = 0x800;
+export const outlineOffset: i32 = OUTLINE as i32;
+
+/** "eventId" and the first eight letters of "eventTime", as they lie in memory. */
+const EVENT_ID: u64 = 0x0064_4974_6e65_7665;
+const EVENT_TIM: u64 = 0x6d69_5474_6e65_7665;
+const SEVEN: u64 = 0x00ff_ffff_ffff_ffff;
+
+/** Nesting is kept in the bits of a word: 1 for an object. */
+const DEPTH_MAX: i32 = 63;
+
+const enum Expect {
+  Value,
+  ValueOrEnd,
+  Key,
+  KeyOrEnd,
+  CommaOrEnd,
+}
+
+/**
+ * Whether [from, to) is one valid JSON object whose members eventId and eventTime are plain strings, and where
+ * those stand. 0 says only that somebody else must look: it may still be valid.
+ */
+export function outline(from: i32, to: i32): i32 {
+  const end = INPUT + (to as usize);
+  let p = INPUT + (from as usize);
+  let nesting: u64 = 0;
+  let depth: i32 = 0;
+  let expect = Expect.Value;
+  // At depth 1: 1 behind the key eventId, 2 behind eventTime.
+  let wanted: i32 = 0;
+  store<u64>(OUTLINE, 0);
+  store<u64>(OUTLINE, 0, 8);
+  while (p < end) {
+    const c = load<u8>(p) as u32;
+    if (c <= 0x20) {
+      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return 0;
+      p++;
+    } else if (expect === Expect.CommaOrEnd) {
+      const inObject = (nesting & 1) !== 0;
+      if (c === 0x2c) {
+        expect = inObject ? Expect.Key : Expect.Value;
+        p++;
+      } else if (c === (inObject ? 0x7d : 0x5d)) {
+        nesting >>= 1;
+        p++;
+        if (--depth === 0) break;
+      } else return 0;
+    } else if (expect === Expect.Key || expect === Expect.KeyOrEnd) {
+      if (c === 0x7d && expect === Expect.KeyOrEnd) {
+        expect = Expect.CommaOrEnd;
+        continue;
+      }
+      if (c !== 0x22) return 0;
+      const key = p + 1;
+      p = stringEnd(key, end);
+      if (p === 0) return 0;
+      wanted = depth === 1 ? wantedKey(key, (p - key - 1) as i32) : 0;
+      if (wanted < 0) return 0;
+      while (isBlank(load<u8>(p))) p++;
+      if (load<u8>(p) !== 0x3a) return 0;
+      p++;
+      expect = Expect.Value;
+    } else if (c === 0x22) {
+      const value = p + 1;
+      p = stringEnd(value, end);
+      if (p === 0) return 0;
+      if (wanted !== 0) {
+        if (!isPlain(value, p - 1)) return 0;
+        const slot = OUTLINE + ((wanted - 1) as usize) * 8;
+        store<u32>(slot, (value - INPUT) as u32);
+        store<u32>(slot, (p - 1 - INPUT) as u32, 4);
+        wanted = 0;
+      }
+      expect = Expect.CommaOrEnd;
+    } else if (wanted !== 0) {
+      return 0;
+    } else if (c === 0x7b || c === 0x5b) {
+      if (depth === DEPTH_MAX) return 0;
+      nesting = (nesting << 1) | (c === 0x7b ? 1 : 0);
+      depth++;
+      expect = c === 0x7b ? Expect.KeyOrEnd : Expect.ValueOrEnd;
+      p++;
+    } else if (c === 0x5d && expect === Expect.ValueOrEnd) {
+      expect = Expect.CommaOrEnd;
+    } else {
+      if (depth === 0) return 0;
+      p = bareEnd(p, c);
+      if (p === 0) return 0;
+      expect = Expect.CommaOrEnd;
+    }
+  }
+  return p === end && depth === 0 && load<u32>(OUTLINE, 4) !== 0 && load<u32>(OUTLINE, 12) !== 0 ? 1 : 0;
+}
+
+@inline
+function isBlank(c: u32): bool {
+  return c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+}
+
+/** 1 for eventId, 2 for eventTime, 0 for another key, -1 where an escape leaves it open. */
+function wantedKey(key: usize, length: i32): i32 {
+  for (let i = 0; i < length; i++) if (load<u8>(key + (i as usize)) === 0x5c) return -1;
+  if (length === 7) return (load<u64>(key) & SEVEN) === EVENT_ID ? 1 : 0;
+  if (length === 9) return load<u64>(key) === EVENT_TIM && load<u8>(key, 8) === 0x65 ? 2 : 0;
+  return 0;
+}
+
+/** Neither escapes nor bytes beyond ASCII, and not empty. */
+function isPlain(from: usize, to: usize): bool {
+  for (let p = from; p < to; p++) {
+    const c = load<u8>(p);
+    if (c === 0x5c || c >= 0x80) return false;
+  }
+  return to > from;
+}
+
+/** Behind the closing quote of the string that begins at p, or 0 where it is no valid string. */
+function stringEnd(p: usize, end: usize): usize {
+  const quote = i8x16.splat(0x22);
+  const slash = i8x16.splat(0x5c);
+  const control = i8x16.splat(0x20);
+  while (p < end) {
+    const v = v128.load(p);
+    const hits = i8x16.bitmask(
+      v128.or(v128.or(i8x16.eq(v, quote), i8x16.eq(v, slash)), i8x16.lt_u(v, control)),
+    );
+    if (hits === 0) {
+      p += 16;
+      continue;
+    }
+    p += ctz(hits) as usize;
+    const c = load<u8>(p) as u32;
+    if (p >= end) return 0;
+    if (c === 0x22) return p + 1;
+    if (c !== 0x5c) return 0;
+    const escaped = load<u8>(p, 1) as u32;
+    if (escaped === 0x75) {
+      for (let i: usize = 2; i < 6; i++) if (hexValue(load<u8>(p + i)) > 15) return 0;
+      p += 6;
+    } else if (isEscape(escaped)) {
+      p += 2;
+    } else return 0;
+  }
+  return 0;
+}
+
+function isEscape(c: u32): bool {
+  switch (c) {
+    case 0x22:
+    case 0x5c:
+    case 0x2f:
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Behind a number, true, false or null, or 0 where it is none of them. */
+function bareEnd(p: usize, c: u32): usize {
+  if (c === 0x74) return load<u32>(p) === 0x65757274 ? p + 4 : 0;
+  if (c === 0x6e) return load<u32>(p) === 0x6c6c756e ? p + 4 : 0;
+  if (c === 0x66) return load<u32>(p, 1) === 0x65736c61 ? p + 5 : 0;
+  if (c === 0x2d) p++;
+  if (load<u8>(p) === 0x30) p++;
+  else {
+    p = digitsEnd(p);
+    if (p === 0) return 0;
+  }
+  if (load<u8>(p) === 0x2e) {
+    p = digitsEnd(p + 1);
+    if (p === 0) return 0;
+  }
+  if ((load<u8>(p) | 0x20) === 0x65) {
+    p++;
+    const sign = load<u8>(p);
+    if (sign === 0x2b || sign === 0x2d) p++;
+    p = digitsEnd(p);
+  }
+  return p;
+}
+
+/** Behind one or more digits, or 0 where there is none. */
+function digitsEnd(p: usize): usize {
+  const from = p;
+  while ((load<u8>(p) as u32) - 0x30 < 10) p++;
+  return p === from ? 0 : p;
+}
+
+@inline
+function groupsAt(v: v128, slot: usize): v128 {
+  const low = i8x16.swizzle(v128.load(slot), v128.and(v, i8x16.splat(0x0f)));
+  const high = i8x16.swizzle(v128.load(slot, 16), i8x16.shr_u(v, 4));
+  return v128.and(low, high);
+}
+
+/**
+ * As `find`, for many needles in one pass: where the first three bytes can belong to one group of needles, the
+ * needles of that group are compared. `halves` is the offset of the set's tables in HALVES.
+ */
+export function findMany(from: i32, to: i32, first: i32, count: i32, halves: i32): i32 {
+  const table = HALVES + (halves as usize);
+  for (let at = from; at < to; at += 16) {
+    const p = INPUT + (at as usize);
+    const groups = v128.and(
+      v128.and(groupsAt(v128.load(p), table), groupsAt(v128.load(p, 1), table + 32)),
+      groupsAt(v128.load(p, 2), table + 64),
+    );
+    if (!v128.any_true(groups)) continue;
+    let lanes = ~(i8x16.bitmask(i8x16.eq(groups, i8x16.splat(0))) as u32) & 0xffff;
+    while (lanes !== 0) {
+      const here = at + (ctz(lanes) as i32);
+      if (here >= to) return -1;
+      lanes &= lanes - 1;
+      const q = INPUT + (here as usize);
+      if (load<u8>(q) === 0x5c && lower(load<u8>(q, 1)) === 0x75 && escapeStandsAt(q)) return here;
+      for (let n = 0; n < count; n++) {
+        const slot = NEEDLES + ((first + n) as usize) * NEEDLE_SIZE;
+        if (standsAt(q, slot + 12, load<u32>(slot) as i32)) return here;
+      }
+    }
   }
   return -1;
 }

@@ -10,8 +10,8 @@ const WAITING_KB = 2;
 const OWN_KB = 3;
 
 /** Rows that wait for their turn: all threads together, and of one file that is sent in parts. KiB. */
-const AHEAD_MAX_KB = 32 * 1024;
-const OWN_MAX_KB = 12 * 1024;
+const AHEAD_MAX_KB = 16 * 1024;
+const OWN_MAX_KB = 8 * 1024;
 /** A look at the clock in case a wake-up was missed, milliseconds. */
 const RECHECK = 200;
 

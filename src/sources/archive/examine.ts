@@ -3,9 +3,10 @@
  * cannot match, parse the rest, and let the predicate have the last word.
  */
 import { isAuditEvent, looksLikeContainer, openContainer } from '../../archive/containers.js';
-import { type Block, cutText, cutWhole, type OnDamage } from '../../archive/cutting.js';
+import { type Block, cutText, type OnDamage } from '../../archive/cutting.js';
 import type { Damage } from '../../archive/damage.js';
-import { type Kernel, openKernel } from '../../archive/kernel.js';
+import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
+import { Mender } from '../../archive/mending.js';
 import { readText } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
@@ -13,14 +14,15 @@ import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { minify } from '../../event/json.js';
 import { readEvent } from '../../event/read.js';
-import { SECRET_NEEDLES } from '../../event/redaction.js';
-import { eventTime } from '../../event/time.js';
+import { isHarmlessNeedle, SECRET_NEEDLES } from '../../event/redaction.js';
+import type { Span } from '../../event/spans.js';
+import { eventTime, parseEventTime } from '../../event/time.js';
 import { compile } from '../../query/match.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, type DamagedFile, emptyTally } from './batch.js';
+import { type Batch, type DamagedFile, emptyTally, type Row } from './batch.js';
 import type { HashSeed, ScanQuestion } from './question.js';
-import { RowBuffer } from './rowbuffer.js';
-import { type RowText, rowTextOf } from './rowtext.js';
+import { type Recycled, RowBuffer } from './rowbuffer.js';
+import { needsNoFields, type RowWriter, rowWriter } from './rowtext.js';
 
 /** The kernel's two sets of needles. */
 const WANTED = 0;
@@ -41,25 +43,33 @@ interface Reading {
 
 const EVENT_ID = fieldFor('eventId');
 
+/** Stands for an event whose row is made of its bytes alone. */
+const UNPARSED: AuditEvent = {};
+
 export class Examiner {
   readonly #kernel: Kernel = openKernel();
   /** For bytes outside the block at hand: identifiers, and events that are taken out of something. */
   readonly #side: Kernel = openKernel();
-  readonly #buffer = new RowBuffer();
+  readonly #buffer: RowBuffer;
   readonly #matches: (event: AuditEvent) => boolean;
-  readonly #rowText: RowText;
+  readonly #writer: RowWriter;
+  /** Whether an event's bytes answer the question, so that it need not be parsed. */
+  readonly #byBytes: boolean;
   #tally = emptyTally();
   #damaged: DamagedFile[] = [];
 
   constructor(
     private readonly question: ScanQuestion,
     private readonly seed: HashSeed,
+    recycled?: Recycled,
   ) {
     if (question.needles !== null) this.#kernel.setNeedles(WANTED, question.needles);
     this.#kernel.setNeedles(SECRET, SECRET_NEEDLES);
     this.#side.setNeedles(SECRET, SECRET_NEEDLES);
     this.#matches = compile(question.query);
-    this.#rowText = rowTextOf(question.rows);
+    this.#writer = rowWriter(question.rows);
+    this.#byBytes = question.query.kind === 'all' && !question.neighbours && needsNoFields(question.rows);
+    this.#buffer = new RowBuffer(recycled);
   }
 
   /** Bytes of rows that wait to be taken. */
@@ -145,11 +155,15 @@ export class Examiner {
     const start = units.bounds[i * 2]!;
     const end = units.bounds[i * 2 + 1]!;
     const own = text.subarray(start, end);
-    const event = parse(own);
-    if (event !== undefined && isAuditEvent(event)) {
-      const inBlock = units.spaced[i] === 1 ? undefined : start;
-      this.#consider(event, own, at + start, inBlock, reading);
-    } else this.#readOdd(event, own, at + start, reading);
+    const inBlock = units.spaced[i] === 1 ? undefined : start;
+    const outline = this.#byBytes ? this.#kernel.outline(start, end) : undefined;
+    if (outline !== undefined) {
+      this.#considerBytes(text, outline, own, at + start, inBlock, reading);
+      return;
+    }
+    const event = parse(own, this.#kernel.mayBeInexact(start, end));
+    if (event !== undefined && isAuditEvent(event)) this.#consider(event, own, at + start, inBlock, reading);
+    else this.#readOdd(event, own, at + start, reading);
   }
 
   /** An object that is not simply an event: one that holds events, one that is damaged, or something else. */
@@ -178,43 +192,26 @@ export class Examiner {
     }
   }
 
-  /**
-   * A missing quote or brace can make several lines look like one object: reads its later lines on their own.
-   * Each line is tried once as the beginning of something whole.
-   */
+  /** A missing brace can make several lines look like one object: finds the events that are whole in it. */
   #rescue(own: Buffer, at: number, reading: Reading): void {
     const kernel = openKernel();
-    let rest = own;
-    let offset = at;
-    for (;;) {
-      const line = rest.indexOf(0x0a) + 1;
-      if (line === 0) return;
-      rest = rest.subarray(line);
-      offset += line;
-      let broken: number | undefined;
-      for (const block of cutWhole(rest, kernel, () => {})) {
-        for (let i = 0; i < block.units.count && broken === undefined; i++) {
-          const start = block.units.bounds[i * 2]!;
-          const event = parse(rest.subarray(block.at + start, block.at + block.units.bounds[i * 2 + 1]!));
-          if (event === undefined) broken = block.at + start;
-          else if (isAuditEvent(event)) {
-            this.#tally.events++;
-            const end = block.at + block.units.bounds[i * 2 + 1]!;
-            this.#consider(
-              event,
-              rest.subarray(block.at + start, end),
-              offset + block.at + start,
-              undefined,
-              reading,
-            );
-          }
-        }
-        if (broken !== undefined) break;
+    const readSpan = (span: Span) => {
+      const text = own.subarray(span.start, span.end);
+      kernel.load(text);
+      const { bounds, count } = kernel.cut();
+      for (let i = 0; i < count; i++) {
+        const start = bounds[i * 2]!;
+        const whole = text.subarray(start, bounds[i * 2 + 1]!);
+        const event = parse(whole);
+        if (event === undefined || !isAuditEvent(event)) continue;
+        this.#tally.events++;
+        this.#consider(event, whole, at + span.start + start, undefined, reading);
       }
-      if (broken === undefined) return;
-      rest = rest.subarray(broken);
-      offset += broken;
-    }
+    };
+    const found = new Mender().find(own);
+    let next = found.next();
+    for (; !next.done; next = found.next()) if (next.value.kind === 'objects') readSpan(next.value);
+    next.value?.inside.forEach(readSpan);
   }
 
   /** @param inBlock where the event's bytes begin in the kernel's block; undefined to look at `own` instead */
@@ -232,24 +229,55 @@ export class Examiner {
     if (matches && Number.isNaN(time)) this.#tally.undated++;
     if (!matches && !(asked && this.question.neighbours)) return;
 
+    const id = this.#hashText(idOf(event));
+    const actor = this.question.neighbours ? this.#hashText(actorOf(event).key) : 0n;
+    this.#keep({ time, offset, file, matches, id, actor }, own, event, inBlock);
+  }
+
+  /** As `consider`, for an event that need not be parsed, because nothing but its time is asked of it. */
+  #considerBytes(
+    text: Buffer,
+    { idStart, idEnd, timeStart, timeEnd }: Outline,
+    own: Buffer,
+    offset: number,
+    inBlock: number | undefined,
+    { file }: Reading,
+  ): void {
+    const time = parseEventTime(text.toString('latin1', timeStart, timeEnd));
+    if (!inWindow(this.question.window, time)) {
+      this.#tally.notMatching++;
+      return;
+    }
+    if (Number.isNaN(time)) this.#tally.undated++;
+    const id = this.#kernel.hash(idStart, idEnd, this.seed);
+    this.#keep({ time, offset, file, matches: true, id, actor: 0n }, own, UNPARSED, inBlock);
+  }
+
+  #keep(row: Omit<Row, 'content'>, own: Buffer, event: AuditEvent, inBlock: number | undefined): void {
     let content: bigint;
     let mayHoldSecret: boolean;
     if (inBlock !== undefined) {
       content = this.#kernel.hash(inBlock, inBlock + own.length, this.seed);
-      mayHoldSecret = this.#kernel.find(SECRET, inBlock, inBlock + own.length) >= 0;
+      mayHoldSecret = this.#mayHoldSecret(this.#kernel, own, inBlock);
     } else {
       // White space between tokens is no difference between two events.
       const bare = Buffer.from(minify(own.toString('latin1')), 'latin1');
       this.#side.load(bare);
       content = this.#side.hash(0, bare.length, this.seed);
-      mayHoldSecret = this.#side.find(SECRET, 0, bare.length) >= 0;
+      mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
     }
-    const id = this.#hashText(EVENT_ID.read(event).map(textOf).join());
-    const actor = this.question.neighbours ? this.#hashText(actorOf(event).key) : 0n;
-    this.#buffer.add(
-      { time, offset, file, matches, id, content, actor },
-      this.#rowText(own, event, { mayHoldSecret, spaced: inBlock === undefined }),
-    );
+    const { before, after, encode } = this.#writer;
+    const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
+    this.#buffer.add({ ...row, content }, text, before, after);
+  }
+
+  /** @param from where the bytes stand in what the kernel has loaded */
+  #mayHoldSecret(kernel: Kernel, bytes: Buffer, from: number): boolean {
+    const end = from + bytes.length;
+    for (let at = kernel.find(SECRET, from, end); at >= 0; at = kernel.find(SECRET, at + 1, end)) {
+      if (!isHarmlessNeedle(bytes, at - from)) return true;
+    }
+    return false;
   }
 
   #hashText(text: string): bigint {
@@ -260,10 +288,16 @@ export class Examiner {
   }
 }
 
+/** The event's identifier; '' where it has none. */
+function idOf(event: AuditEvent): string {
+  const { eventId } = event;
+  return typeof eventId === 'string' ? eventId : EVENT_ID.read(event).map(textOf).join();
+}
+
 /** The object that the bytes hold, or undefined where they are not valid JSON. */
-function parse(own: Buffer): AuditEvent | undefined {
+function parse(own: Buffer, mayBeInexact = true): AuditEvent | undefined {
   try {
-    return readEvent(own.toString());
+    return readEvent(own.toString(), mayBeInexact);
   } catch {
     return undefined;
   }

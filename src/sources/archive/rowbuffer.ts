@@ -1,13 +1,25 @@
 /** Collects rows and their text until they are sent; puts the rows of a file into time order. */
 import { type Row, RowTable } from './batch.js';
 
+/** Where buffers come from that were handed over before and came back. */
+export type Recycled = () => ArrayBuffer | undefined;
+
+const NOTHING = Buffer.alloc(0);
+const SMALLEST = 16 * 1024;
+const USUAL_MAX = 8 * 2 ** 20;
+
 export class RowBuffer {
   #rows = new RowTable();
-  #text = Buffer.alloc(0);
+  #text = NOTHING;
   #size = 0;
   /** The first row of the file being read. */
   #fileFrom = 0;
   #inOrder = true;
+  /** What was held the last time: most likely it is about as much again. */
+  #usual = 0;
+
+  /** @param recycled megabytes that are given back are cheaper than megabytes that wait for the collector */
+  constructor(private readonly recycled: Recycled = () => undefined) {}
 
   get rows(): number {
     return this.#rows.count;
@@ -18,15 +30,22 @@ export class RowBuffer {
     return this.#size;
   }
 
-  add(row: Row, text: Buffer | string): void {
+  add(row: Row, text: Uint8Array | string, before: Uint8Array = NOTHING, after: Uint8Array = NOTHING): void {
     const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
-    if (this.#size + length > this.#text.length) this.#grow(length);
-    if (typeof text === 'string') this.#text.write(text, this.#size);
-    else text.copy(this.#text, this.#size);
-    this.#size += length;
+    const room = before.length + length + after.length;
+    if (this.#size + room > this.#text.length) this.#grow(room);
+    this.#put(before);
+    if (typeof text === 'string') this.#size += this.#text.write(text, this.#size);
+    else this.#put(text);
+    this.#put(after);
     const last = this.#rows.count - 1;
     if (last >= this.#fileFrom && compareTimes(this.#rows.time(last), row.time) > 0) this.#inOrder = false;
     this.#rows.add(row, this.#size);
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#text.set(bytes, this.#size);
+    this.#size += bytes.length;
   }
 
   /** The file that was read is at its end: its rows get into time order, equal times as they stand. */
@@ -38,9 +57,12 @@ export class RowBuffer {
 
   /** Hands over what was collected and begins anew. */
   take(): { rows: RowTable; text: Uint8Array } {
-    const taken = { rows: this.#rows, text: this.#text.subarray(0, this.#size) };
+    // Buffers are handed to other threads, so nobody may share one, not even an empty one.
+    const text = this.#size === 0 ? Buffer.alloc(0) : this.#text.subarray(0, this.#size);
+    const taken = { rows: this.#rows, text };
+    this.#usual = Math.min(this.#size, USUAL_MAX);
     this.#rows = new RowTable();
-    this.#text = Buffer.alloc(0);
+    this.#text = NOTHING;
     this.#size = 0;
     this.#fileFrom = 0;
     this.#inOrder = true;
@@ -64,8 +86,11 @@ export class RowBuffer {
     this.#text = text;
   }
 
-  #grow(length: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(16 * 1024, this.#text.length * 2, this.#size + length));
+  #grow(room: number): void {
+    const needed = Math.max(SMALLEST, this.#usual, this.#text.length * 2, this.#size + room);
+    const old = this.#size === 0 ? this.recycled() : undefined;
+    const larger =
+      old !== undefined && old.byteLength >= needed ? Buffer.from(old) : Buffer.allocUnsafeSlow(needed);
     this.#text.copy(larger, 0, 0, this.#size);
     this.#text = larger;
   }

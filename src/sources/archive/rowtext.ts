@@ -3,35 +3,45 @@ import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { maskEvent } from '../../event/redaction.js';
 import { eventTime, formatTime } from '../../event/time.js';
-import { rowEncoder } from '../../output/rows.js';
+import { cellText } from '../../output/celltext.js';
+import { projectionFor } from '../../output/projection.js';
+import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
 import type { RowShape } from './question.js';
 
-/** What a scan knows of an event's bytes. */
-export interface Traits {
-  /** False only where nothing in it can be secret. */
-  readonly mayHoldSecret: boolean;
-  /** Whether there may be white space outside its strings. */
-  readonly spaced: boolean;
+/** How rows are written: the same ends around each. */
+export interface RowWriter {
+  readonly before: Buffer;
+  readonly after: Buffer;
+  readonly encode: RowEncoder;
 }
 
-export type RowText = (own: Buffer, event: AuditEvent, traits: Traits) => Buffer | string;
+/** Whether rows are made of the event's bytes alone. */
+export function needsNoFields(shape: RowShape): boolean {
+  if (shape.kind !== 'text') return shape.kind === 'identity';
+  const { format, fields } = shape.spec;
+  return format === 'raw' || ((format === 'json' || format === 'jsonl') && fields === undefined);
+}
 
-export function rowTextOf(shape: RowShape): RowText {
-  switch (shape.kind) {
-    case 'identity':
-      return () => '';
-    case 'text': {
-      const encode = rowEncoder(shape.spec);
-      return (own, event, traits) => encode(own, event, traits.mayHoldSecret);
-    }
-    case 'group': {
-      const readers = shape.by.map(groupReader);
-      return (_own, event, { mayHoldSecret }) => {
-        const shown = mayHoldSecret && !shape.reveal ? maskEvent(event) : event;
-        return `${JSON.stringify(readers.map((read) => read(shown)))}\n`;
-      };
-    }
-  }
+export function rowWriter(shape: RowShape): RowWriter {
+  const ends = shape.kind === 'text' ? rowEnds(shape.spec.format) : { before: '', after: '' };
+  return {
+    before: Buffer.from(ends.before),
+    after: Buffer.from(shape.kind === 'group' ? '\n' : ends.after),
+    encode:
+      shape.kind === 'text'
+        ? rowEncoder(shape.spec)
+        : shape.kind === 'group'
+          ? groupEncoder(shape)
+          : () => '',
+  };
+}
+
+function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): RowEncoder {
+  const readers = by.map(groupReader);
+  return (_own, event, { mayHoldSecret }) => {
+    const shown = mayHoldSecret && !reveal ? maskEvent(event) : event;
+    return JSON.stringify(readers.map((read) => read(shown)));
+  };
 }
 
 /** What `stats --by` knows besides the table of fields, and how much of `2026-06-01T10:00:00Z` it keeps. */
@@ -51,5 +61,11 @@ function groupReader(name: string): (event: AuditEvent) => string[] {
     };
   }
   const field = fieldFor(name);
-  return (event) => [...new Set(field.read(event).map(textOf))].filter((value) => value !== '');
+  // Counted is what a person is shown, not each way in which a query can name the actor or a resource.
+  const shown = field.kind === 'user' || field.kind === 'resource' ? projectionFor(name) : undefined;
+  const textsOf =
+    shown === undefined
+      ? (event: AuditEvent) => field.read(event).map(textOf)
+      : (event: AuditEvent) => [shown(event)].flat().map(cellText);
+  return (event) => [...new Set(textsOf(event))].filter((value) => value !== '');
 }

@@ -1,37 +1,47 @@
 /** Scans files on one or several threads. The batches come in the order of the files, whatever the threads did. */
-import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Batch } from './batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
-import type { ScanQuestion } from './question.js';
+import { batchOf, type Job, type Message } from './message.js';
+import type { HashSeed, ScanQuestion } from './question.js';
 import { runLength } from './runs.js';
-import { batchOf, type Message, type WorkerData } from './worker.js';
+import { ScanThreads } from './threads.js';
 
 /** The event loop gets its turn this often while a scan runs in it, milliseconds. */
 const TURN = 20;
 
+/** Smaller buffers are left to the collector. */
+const WORTH_RETURNING = 256 * 1024;
+
 /**
  * Yields what the files hold for the question. Ending the iteration early stops the scan.
- * @param threads 1 scans in this thread; never more are started than there are files
+ * @param threads how many, or threads that are started already, which are left to their owner; 1 means this thread,
+ *   and no more are used than there are files
  */
-export function scan(
+export async function* scan(
   paths: readonly string[],
   question: ScanQuestion,
-  threads: number,
+  threads: number | ScanThreads,
 ): AsyncGenerator<Batch> {
-  const seed = randomBytes(8).readBigUInt64LE();
-  const used = Math.min(threads, paths.length);
-  return used <= 1 ? scanHere(paths, question, seed) : scanInThreads(paths, question, seed, used);
+  const count = Math.min(typeof threads === 'number' ? threads : threads.count, paths.length);
+  const started = typeof threads === 'number' ? undefined : threads;
+  if (count <= 1) {
+    yield* scanHere(paths, question);
+    return;
+  }
+  const pool = started ?? new ScanThreads(count);
+  const control = Control.create(count);
+  try {
+    yield* scanInThreads(paths, question, pool.take(count), control);
+  } finally {
+    control.stop();
+    if (started === undefined) pool.close();
+  }
 }
 
-async function* scanHere(
-  paths: readonly string[],
-  question: ScanQuestion,
-  seed: bigint,
-): AsyncGenerator<Batch> {
-  const examiner = new Examiner(question, seed);
+async function* scanHere(paths: readonly string[], question: ScanQuestion): AsyncGenerator<Batch> {
+  const examiner = new Examiner(question, randomSeed());
   let turn = performance.now();
   const giveTurn = async () => {
     if (performance.now() - turn < TURN) return;
@@ -51,29 +61,37 @@ async function* scanHere(
 async function* scanInThreads(
   paths: readonly string[],
   question: ScanQuestion,
-  seed: bigint,
-  threads: number,
+  workers: readonly Worker[],
+  control: Control,
 ): AsyncGenerator<Batch> {
-  const control = Control.create(threads);
-  const length = runLength(paths.length, threads);
+  const length = runLength(paths.length, workers.length);
   const inbox = new Inbox(Math.ceil(paths.length / length));
-  const script = createRequire(import.meta.url).resolve('#scan-worker');
-  const workers = Array.from({ length: threads }, (_, thread) => {
-    const data: WorkerData = { thread, shared: control.shared, paths, runLength: length, question, seed };
-    const worker = new Worker(script, { workerData: data });
+  const seed = randomSeed();
+  workers.forEach((worker, thread) => {
     worker.on('message', (message: Message) => inbox.put(message));
     worker.on('error', (error) => inbox.fail(error));
-    return worker;
+    worker.ref();
+    worker.postMessage({
+      thread,
+      shared: control.shared,
+      paths,
+      runLength: length,
+      question,
+      seed,
+    } satisfies Job);
   });
-  try {
-    for (let message = await inbox.next(); message !== undefined; message = await inbox.next()) {
-      yield batchOf(message);
-      control.taken(message.thread, message.text.length);
-    }
-  } finally {
-    control.stop();
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  for (let message = await inbox.next(); message !== undefined; message = await inbox.next()) {
+    yield batchOf(message);
+    control.taken(message.thread, message.text.length);
+    const buffer = message.text.buffer as ArrayBuffer;
+    if (buffer.byteLength > WORTH_RETURNING) workers[message.thread]!.postMessage(buffer, [buffer]);
   }
+}
+
+/** Nobody who writes events can foresee it; `node:crypto` would take 5 ms to load. */
+function randomSeed(): HashSeed {
+  const word = () => BigInt(Math.floor(Math.random() * 2 ** 32));
+  return (word() << 32n) | word();
 }
 
 /** Puts messages back into the order of their runs. */

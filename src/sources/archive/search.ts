@@ -2,13 +2,14 @@
 import type { InflateLimits } from '../../archive/inflate-limits.js';
 import { type ArchiveFile, type Listing, listArchive } from '../../archive/listing.js';
 import { type Pruned, prune } from '../../archive/pruning.js';
+import { scopeTest } from '../../archive/scope.js';
 import type { Ledger } from '../../output/ledger.js';
-import { mayMatch } from '../../query/admits.js';
 import { needlesOf } from '../../query/needles.js';
 import type { Query, Window } from '../../query/query.js';
 import { Answer, type AnswerOptions, type Portion } from './answer.js';
 import type { RowShape } from './question.js';
 import { scan } from './scan.js';
+import type { ScanThreads } from './threads.js';
 
 export interface ArchiveQuestion {
   readonly paths: readonly string[];
@@ -23,7 +24,8 @@ export interface ArchiveQuestion {
   /** Whether events may be skipped unparsed. */
   readonly prefilter: boolean;
   readonly limits: InflateLimits;
-  readonly threads: number;
+  /** How many, or threads that are started already. */
+  readonly threads: number | ScanThreads;
 }
 
 export interface SearchPlan {
@@ -36,27 +38,10 @@ export interface SearchPlan {
 export async function planSearch(question: ArchiveQuestion): Promise<SearchPlan> {
   const listing = await listArchive(question.paths);
   const { window, slack, scope } = question;
-  const admits = memoized((region: string, account: string | undefined) => {
-    const known = new Map([['region', region]]);
-    if (account !== undefined) known.set('account', account);
-    return mayMatch(scope, known);
-  });
   const pruned = question.prune
-    ? prune(listing.files, { window, slack, admits })
+    ? prune(listing.files, { window, slack, admits: scopeTest(scope) })
     : { files: listing.files, skipped: new Map() };
   return { listing, pruned, needles: question.prefilter ? needlesOf(question.query) : null };
-}
-
-function memoized(decide: (region: string, account: string | undefined) => boolean): typeof decide {
-  const decided = new Map<string, boolean>();
-  return (region, account) => {
-    const key = `${account ?? ''}/${region}`;
-    const known = decided.get(key);
-    if (known !== undefined) return known;
-    const answer = decide(region, account);
-    decided.set(key, answer);
-    return answer;
-  };
 }
 
 /** One search under way. */

@@ -28,7 +28,7 @@ export class Spool {
   constructor(private readonly memory = MEMORY) {}
 
   add(row: Row, text: Uint8Array): void {
-    this.#buffer.add(row, Buffer.from(text.buffer, text.byteOffset, text.length));
+    this.#buffer.add(row, text);
     if (this.#buffer.size + this.#buffer.rows * RECORD > this.memory) this.#writeRun();
   }
 

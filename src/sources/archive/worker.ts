@@ -1,47 +1,36 @@
-/** A thread of a scan. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { type Batch, RowTable } from './batch.js';
+/** A thread of a scan: waits for its job, does it, and posts what it finds. */
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Batch } from './batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
-import type { HashSeed, ScanQuestion } from './question.js';
+import { type Job, messageOf } from './message.js';
 import { filesOfRun } from './runs.js';
 
-export interface WorkerData {
-  readonly thread: number;
-  readonly shared: SharedArrayBuffer;
-  readonly paths: readonly string[];
-  readonly runLength: number;
-  readonly question: ScanQuestion;
-  readonly seed: HashSeed;
-}
+/** Rows of whole files are sent when they come to this many bytes. */
+const SEND_AT = 2 ** 20;
 
-/** A batch as it is posted. */
-export interface Message {
-  readonly thread: number;
-  readonly run: number;
-  /** Whether the run is at its end. */
-  readonly done: boolean;
-  readonly rows: ArrayBuffer;
-  readonly count: number;
-  readonly text: Uint8Array;
-  readonly rest: Omit<Batch, 'rows' | 'text'>;
-}
+const port = parentPort!;
+port.once('message', (job: Job) => {
+  work(job).then(
+    () => port.close(),
+    // A rejection nobody handles ends the thread with its error, which the main thread hears.
+    (thrown) => {
+      throw thrown;
+    },
+  );
+});
 
-export function batchOf(message: Message): Batch {
-  return { ...message.rest, rows: new RowTable(message.rows, message.count), text: message.text };
-}
-
-if (parentPort !== null) await work(workerData as WorkerData);
-
-async function work({ thread, shared, paths, runLength, question, seed }: WorkerData): Promise<void> {
+async function work({ thread, shared, paths, runLength, question, seed }: Job): Promise<void> {
   const control = new Control(shared);
   const post = (run: number, batch: Batch, done: boolean) => {
-    const { rows, text, ...rest } = batch;
-    const message: Message = { thread, run, done, rows: rows.buffer, count: rows.count, text, rest };
-    control.sent(thread, text.length);
-    parentPort!.postMessage(message, [rows.buffer, text.buffer as ArrayBuffer]);
+    control.sent(thread, batch.text.length);
+    port.postMessage(messageOf(thread, run, batch, done), [
+      batch.rows.buffer,
+      batch.text.buffer as ArrayBuffer,
+    ]);
   };
-  const examiner = new Examiner(question, seed);
+  const recycled = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
+  const examiner = new Examiner(question, seed, recycled);
   for (let run = control.claimRun(); run !== undefined; run = control.claimRun()) {
     const [from, to] = filesOfRun(run, runLength, paths.length);
     if (from === to) return;
@@ -50,6 +39,8 @@ async function work({ thread, shared, paths, runLength, question, seed }: Worker
         post(run, part, false);
         control.waitForReader(thread);
       }
+      // Whole files, so that their rows are in order; and not too many, so that buffers stay small.
+      if (examiner.waiting > SEND_AT) post(run, examiner.take(), false);
     }
     post(run, examiner.take(), true);
   }

@@ -3,7 +3,9 @@ import { type Command, Option } from 'commander';
 import type { ExitCode } from '../../../errors.js';
 import type { Format } from '../../../output/rows.js';
 import type { Context } from '../../context.js';
+import { startThreads } from '../../early-threads.js';
 import {
+  addDedupeFlag,
   addExpectFlag,
   addFieldsFlag,
   addFilterFlags,
@@ -14,6 +16,7 @@ import {
   type ExpectFlags,
   type FilterFlags,
   type OutputFlags,
+  QUERY,
   type SourceFlags,
   type TimeFlags,
   wholeNumber,
@@ -39,10 +42,7 @@ export function registerSearch(archive: Command, context: Context, done: Done): 
     .command('search')
     .summary('find events in delivered files')
     .description('Finds events in the files that trails deliver to OSS, wherever they were copied to.')
-    .argument(
-      '[query...]',
-      "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
-    );
+    .argument(...QUERY);
   addSourceFlags(command);
   addFilterFlags(command);
   addTimeFlags(command);
@@ -51,8 +51,8 @@ export function registerSearch(archive: Command, context: Context, done: Done): 
   addLimitFlag(command, 'matches');
   addExpectFlag(command);
   addSortFlag(command);
+  addDedupeFlag(command);
   command
-    .option('--no-dedupe', 'print an event as often as it was delivered')
     .option(
       '-C, --context <n>',
       'also print the n events of the same actor before and after each match',
@@ -77,22 +77,31 @@ function addSortFlag(command: Command): void {
 }
 
 async function search(context: Context, words: readonly string[], flags: SearchFlags): Promise<ExitCode> {
-  const { readQuestion } = await import('../../asking.js');
-  const asked = readQuestion(words, flags, context);
-  if (flags.explain) {
-    const { explain } = await import('../../explaining.js');
-    return explain(context, asked);
+  const threads = flags.explain ? undefined : await startThreads(context, flags);
+  try {
+    const { readQuestion } = await import('../../asking.js');
+    const asked = await readQuestion(words, flags, context, threads);
+    if (flags.fields !== undefined) {
+      const { checkFieldNames } = await import('../../field-names.js');
+      await checkFieldNames(context, flags.fields, '--fields');
+    }
+    if (flags.explain) {
+      const { explain } = await import('../../explaining.js');
+      return await explain(context, asked, flags);
+    }
+    const [{ presentSearch }, { runSearch }, { announce, exitCodeOf }] = await Promise.all([
+      import('../../presenting.js'),
+      import('../../searching.js'),
+      import('../../reporting.js'),
+    ]);
+    if (!flags.quiet) await announce(context, asked);
+    const searched = await runSearch(context, {
+      asked,
+      quiet: flags.quiet === true,
+      ...(await presentSearch(context, flags)),
+    });
+    return exitCodeOf(searched, flags);
+  } finally {
+    threads?.close();
   }
-  const [{ presentSearch }, { runSearch }, { announce, exitCodeOf }] = await Promise.all([
-    import('../../presenting.js'),
-    import('../../searching.js'),
-    import('../../reporting.js'),
-  ]);
-  if (!flags.quiet) await announce(context, asked);
-  const searched = await runSearch(context, {
-    asked,
-    quiet: flags.quiet === true,
-    ...(await presentSearch(context, flags)),
-  });
-  return exitCodeOf(searched, flags);
 }

@@ -1,0 +1,135 @@
+/** `atrail event show` */
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type ExitCode, PersonError } from '../../../errors.js';
+import type { Query } from '../../../query/query.js';
+import type { ScanThreads } from '../../../sources/archive/threads.js';
+import type { Context } from '../../context.js';
+import { startThreads } from '../../early-threads.js';
+import { addNotes } from '../../helping.js';
+import {
+  addOutputFlags,
+  addSourceFlags,
+  addTimeFlags,
+  type OutputFlags,
+  type SourceFlags,
+  type TimeFlags,
+} from '../../options.js';
+import type { Done } from '../../program.js';
+
+export interface ShowFlags extends SourceFlags, TimeFlags, OutputFlags {
+  readonly output: (typeof FORMATS)[number];
+}
+
+const FORMATS = ['card', 'json', 'jsonl', 'raw'] as const;
+
+/** Fewer characters of an id say too little to be its beginning. */
+const PREFIX_LEAST = 6;
+
+export function registerShow(event: Command, context: Context, done: Done): void {
+  const command = event
+    .command('show')
+    .summary('show one event in full')
+    .description('Shows one event in full, and every file in which it was delivered.')
+    // Not required here: `--in <path...>` swallows an id behind it.
+    .usage('[options] <eventId>')
+    .argument('[eventId]', `the id of the event, or at least the first ${PREFIX_LEAST} characters of it`);
+  addSourceFlags(command);
+  addTimeFlags(command);
+  addOutputFlags(command, FORMATS);
+  command.action(async (id: string | undefined, flags: ShowFlags) =>
+    done(await show(context, ...sortOut(id, flags))),
+  );
+  addNotes(
+    command,
+    `Example:
+  atrail event show 0A1B2C3D --in ./archive`,
+  );
+}
+
+/**
+ * The id may stand behind the paths of `--in`, where it is no path.
+ * @throws PersonError where no id is given
+ */
+function sortOut(id: string | undefined, flags: ShowFlags): readonly [id: string, flags: ShowFlags] {
+  if (id !== undefined) return [id, flags];
+  const [last, ...paths] = (flags.in ?? []).toReversed();
+  if (last !== undefined && paths.length > 0 && !existsSync(last)) {
+    return [last, { ...flags, in: paths.toReversed() }];
+  }
+  throw new PersonError(
+    'no event is named',
+    'Give the id of the event, as search shows it with --fields id.',
+  );
+}
+
+async function show(context: Context, id: string, flags: ShowFlags): Promise<ExitCode> {
+  const threads = await startThreads(context, flags);
+  try {
+    return await find(context, id, flags, threads);
+  } finally {
+    threads?.close();
+  }
+}
+
+async function find(
+  context: Context,
+  id: string,
+  flags: ShowFlags,
+  threads: ScanThreads | undefined,
+): Promise<ExitCode> {
+  const [
+    { readQuestion },
+    { announce, exitCodeOf },
+    { runSearch },
+    { Deliveries },
+    { ambiguous, printEvent },
+  ] = await Promise.all([
+    import('../../asking.js'),
+    import('../../reporting.js'),
+    import('../../searching.js'),
+    import('../../deliveries.js'),
+    import('../../presenting-event.js'),
+  ]);
+  // An empty query is given, or else one would be looked for behind the paths.
+  const { question, window } = await readQuestion([''], flags, context, threads);
+  const asked = { question: { ...question, query: await idQuery(id) }, window };
+  await announce(context, asked);
+  const deliveries = new Deliveries(id);
+  const searched = await runSearch(context, {
+    asked,
+    // Every delivery, with what is secret in it, since the printing masks.
+    rows: { kind: 'text', spec: { format: 'raw', reveal: true } },
+    options: { sort: 'files', dedupe: false },
+    take: async (portion) => deliveries.take(portion),
+  });
+  const code = exitCodeOf(searched, {});
+  if (searched.end !== 'whole') return code;
+  const { found } = deliveries;
+  if (found.length === 0) throw notFound(id, code);
+  if (found.length > 1) throw ambiguous(id, found);
+  await printEvent(context, flags, found[0]!, searched.search.files);
+  return code;
+}
+
+/** @throws PersonError for an id that is empty or has wildcards */
+async function idQuery(id: string): Promise<Query> {
+  const { escapePattern } = await import('../../../query/pattern.js');
+  if (id.trim() === '' || /[*?]/.test(id)) {
+    throw new PersonError(
+      `${JSON.stringify(id)} is no id of an event`,
+      `Give the id, or its first ${PREFIX_LEAST} characters or more, without * or ?.`,
+    );
+  }
+  const pattern = escapePattern(id) + (id.length >= PREFIX_LEAST ? '*' : '');
+  return { kind: 'is', field: 'id', pattern };
+}
+
+function notFound(id: string, code: ExitCode): PersonError {
+  const begins = id.length >= PREFIX_LEAST ? ', nor one that begins with it' : '';
+  return new PersonError(
+    `there is no event with the id ${JSON.stringify(id)}${begins}`,
+    'Check the id, leave out time flags, or look in another archive.',
+    code,
+  );
+}

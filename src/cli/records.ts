@@ -1,0 +1,58 @@
+/** Rows that are not events, such as counts, in the forms for programs. */
+import { csvLine, tsvLine } from '../output/delimited.js';
+import type { Sink } from './context.js';
+import type { PlainFormat } from './options.js';
+
+/** Nothing is null in JSON and an empty cell elsewhere; several values are joined with `;` in a cell. */
+export type RecordValue = string | number | null | readonly (string | Readonly<Record<string, unknown>>)[];
+export interface RowRecord {
+  /** The members of a JSON object, in order. */
+  readonly members: readonly (readonly [name: string, value: RecordValue])[];
+  /** The cells of a line, as many as there are columns. */
+  readonly cells: readonly (string | number | null)[];
+}
+
+/** So much text is gathered before it is written, characters. */
+const CHUNK = 2 ** 16;
+
+/** Writes records as json, jsonl, csv or tsv; the header of the last two is there even without records. */
+export async function writeRecords(
+  stdout: Sink,
+  format: Exclude<PlainFormat, 'table'>,
+  columns: readonly string[],
+  records: Iterable<RowRecord>,
+): Promise<void> {
+  let text = '';
+  for (const piece of pieces(format, columns, records)) {
+    text += piece;
+    if (text.length < CHUNK) continue;
+    await stdout.write(text);
+    if (stdout.closed) return;
+    text = '';
+  }
+  await stdout.write(text);
+}
+
+function* pieces(
+  format: Exclude<PlainFormat, 'table'>,
+  columns: readonly string[],
+  records: Iterable<RowRecord>,
+): Generator<string> {
+  if (format === 'csv' || format === 'tsv') {
+    const lineOf = format === 'csv' ? csvLine : tsvLine;
+    yield lineOf(columns);
+    for (const { cells } of records) yield lineOf(cells.map((cell) => (cell === null ? '' : String(cell))));
+    return;
+  }
+  let before = format === 'json' ? '[\n' : '';
+  for (const { members } of records) {
+    yield `${before}${objectText(members)}${format === 'json' ? '' : '\n'}`;
+    if (format === 'json') before = ',\n';
+  }
+  if (format === 'json') yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** Names come from people and may repeat or be `__proto__`, so no object is made of them. */
+function objectText(members: RowRecord['members']): string {
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+}
