@@ -16,6 +16,7 @@ export default [
   {
     ...common,
     input: { atrail: 'src/cli/start.ts' },
+    preserveEntrySignatures: false,
     output: {
       dir: 'dist',
       format: 'esm',

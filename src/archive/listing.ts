@@ -1,8 +1,8 @@
 /** Finds the files that people mean: files, folders (walked), globs and standard input. */
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, normalize, resolve, sep } from 'node:path';
 import { PersonError, reasonOf } from '../errors.js';
-import { type ObjectKey, parseObjectKey } from './object-key.js';
+import { keyReader, type ObjectKey, parseObjectKey } from './object-key.js';
 import { STDIN } from './text.js';
 
 export interface ArchiveFile {
@@ -32,16 +32,13 @@ export interface PassedOver {
 export async function listArchive(paths: readonly string[]): Promise<Listing> {
   const walk = new Walk();
   for (const path of paths) {
-    if (path === STDIN) walk.add(STDIN, STDIN);
-    else {
-      const problem = walk.addPath(path);
-      if (problem === undefined) continue;
-      if (/[*?[\]{}]/.test(path)) await addGlob(walk, path);
-      else throw new PersonError(problem, 'Check the path given with --in.');
-    }
+    const problem = walk.addPath(path);
+    if (problem === undefined) continue;
+    if (/[*?[\]{}]/.test(path)) await addGlob(walk, path);
+    else throw new PersonError(problem, 'Check the path given with --in.');
   }
   return {
-    files: [...walk.files.values()].sort(inReadingOrder),
+    files: walk.files().sort(inReadingOrder),
     passedOver: walk.passedOver,
     failures: walk.failures,
   };
@@ -65,19 +62,26 @@ function inReadingOrder(a: ArchiveFile, b: ArchiveFile): number {
 }
 
 class Walk {
-  /** By their real path, so that each is read once, by whatever names it is given. */
-  readonly files = new Map<string, ArchiveFile>();
   readonly passedOver: PassedOver[] = [];
   readonly failures: PassedOver[] = [];
+  readonly #files: ArchiveFile[] = [];
   /** Folders by their real path: symbolic links can lead around in a circle. */
   readonly #folders = new Set<string>();
+  /** Files that were named or linked to, by their real path: a folder may hold them, too. */
+  readonly #single = new Map<string, { readonly path: string; readonly isRegular: boolean }>();
 
-  add(path: string, real: string): void {
-    if (!this.files.has(real)) this.files.set(real, { path, key: parseObjectKey(path) });
+  /** Every file once, whatever names it was given. */
+  files(): ArchiveFile[] {
+    const apart = [...this.#single].filter(([real, { isRegular }]) => !(isRegular && this.#holds(real)));
+    return [...this.#files, ...apart.map(([, { path }]) => ({ path, key: parseObjectKey(path) }))];
   }
 
   /** Adds a file, or what is below a folder. Returns what is wrong with the path, if anything. */
   addPath(path: string): string | undefined {
+    if (path === STDIN) {
+      this.#single.set(STDIN, { path, isRegular: false });
+      return undefined;
+    }
     let status: Stats | undefined;
     try {
       status = statSync(path, { throwIfNoEntry: false });
@@ -85,19 +89,27 @@ class Walk {
       return `${path} cannot be read: ${reasonOf(thrown)}`;
     }
     if (status === undefined) return `there is no file or folder ${path}`;
-    if (status.isDirectory()) this.#addFolder(path);
+    if (status.isDirectory()) this.#addFolder(normalize(path));
+    else if (status.isFile()) this.#addSingle(path, realpathSync.native(path), true);
     // A pipe or device that somebody names is meant, as in --in <(zcat …). It has no real path.
-    else this.add(path, status.isFile() ? realpathSync(path) : resolve(path));
+    else this.#addSingle(path, resolve(path), false);
     return undefined;
+  }
+
+  #holds(real: string): boolean {
+    return this.#folders.has(dirname(real)) && !isHidden(basename(real));
+  }
+
+  #addSingle(path: string, real: string, isRegular: boolean): void {
+    if (!this.#single.has(real)) this.#single.set(real, { path, isRegular });
   }
 
   #addFolder(root: string): void {
     const waiting = [root];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       let entries: Dirent[];
-      let real: string;
       try {
-        real = realpathSync(folder);
+        const real = realpathSync.native(folder);
         if (this.#folders.has(real)) continue;
         this.#folders.add(real);
         entries = readdirSync(folder, { withFileTypes: true });
@@ -105,17 +117,17 @@ class Walk {
         this.failures.push({ path: folder, reason: reasonOf(thrown) });
         continue;
       }
-      for (const entry of entries)
-        this.#addEntry(join(folder, entry.name), join(real, entry.name), entry, waiting);
+      const keyOf = keyReader(folder);
+      const start = folder.endsWith(sep) ? folder : folder + sep;
+      for (const entry of entries) {
+        const path = start + entry.name;
+        if (isHidden(entry.name)) this.passedOver.push({ path, reason: 'hidden' });
+        else if (entry.isFile()) this.#files.push({ path, key: keyOf(entry.name) });
+        else if (entry.isDirectory()) waiting.push(path);
+        else if (entry.isSymbolicLink()) this.#addLink(path, waiting);
+        else this.passedOver.push({ path, reason: 'neither file nor folder' });
+      }
     }
-  }
-
-  #addEntry(path: string, real: string, entry: Dirent, waiting: string[]): void {
-    if (entry.name.startsWith('.')) this.passedOver.push({ path, reason: 'hidden' });
-    else if (entry.isFile()) this.add(path, real);
-    else if (entry.isDirectory()) waiting.push(path);
-    else if (entry.isSymbolicLink()) this.#addLink(path, waiting);
-    else this.passedOver.push({ path, reason: 'neither file nor folder' });
   }
 
   #addLink(path: string, waiting: string[]): void {
@@ -123,10 +135,14 @@ class Walk {
       const target = statSync(path, { throwIfNoEntry: false });
       if (target === undefined) this.failures.push({ path, reason: 'a symbolic link that leads nowhere' });
       else if (target.isDirectory()) waiting.push(path);
-      else if (target.isFile()) this.add(path, realpathSync(path));
+      else if (target.isFile()) this.#addSingle(path, realpathSync.native(path), true);
       else this.passedOver.push({ path, reason: 'neither file nor folder' });
     } catch (thrown) {
       this.failures.push({ path, reason: reasonOf(thrown) });
     }
   }
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }

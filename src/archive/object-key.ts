@@ -33,15 +33,28 @@ const FOLDERS =
  * A file that was moved out of its folders still tells its region and stamp by its name.
  */
 export function parseObjectKey(path: string): ObjectKey | undefined {
-  const slashes = path.includes('\\') ? path.replaceAll('\\', '/') : path;
-  const cut = slashes.lastIndexOf('/');
-  const name = NAME.exec(slashes.slice(cut + 1));
-  if (name === null) return undefined;
-  const [, region, digits, events, size, md5] = name as unknown as string[];
+  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return keyReader(path.slice(0, Math.max(cut, 0)))(path.slice(cut + 1));
+}
+
+/** Understands the names of files in one folder, as parseObjectKey does with whole paths. */
+export function keyReader(folder: string): (name: string) => ObjectKey | undefined {
+  const slashes = folder.includes('\\') ? folder.replaceAll('\\', '/') : folder;
+  const folders = FOLDERS.exec(slashes);
+  return (name) => {
+    const key = parseName(name);
+    return key === undefined || folders === null ? key : placed(key, folders);
+  };
+}
+
+function parseName(name: string): ObjectKey | undefined {
+  const match = NAME.exec(name);
+  if (match === null) return undefined;
+  const [, region, digits, events, size, md5] = match as unknown as string[];
   const stamp = parseStamp(digits!);
   if (Number.isNaN(stamp)) return undefined;
-  const found = {
-    kind: 'Actiontrail' as const,
+  return {
+    kind: 'Actiontrail',
     region: region!.toLowerCase(),
     stamp,
     events: Number(events),
@@ -49,14 +62,15 @@ export function parseObjectKey(path: string): ObjectKey | undefined {
     md5: md5!.toLowerCase(),
     prefix: '',
   };
-  const folders = cut < 0 ? null : FOLDERS.exec(slashes.slice(0, cut));
-  if (folders === null) return found;
-  const [, prefix = '', kind, directory, account, folder, year, month, day] = folders;
+}
+
+function placed(key: ObjectKey, folders: RegExpExecArray): ObjectKey | undefined {
+  const [, prefix = '', kind, directory, account, region, year, month, day] = folders;
   // Folders and name disagree: somebody has renamed one of them, and neither can be relied on.
-  if (folder!.toLowerCase() !== found.region || `${year}${month}${day}` !== digits!.slice(0, 8))
-    return undefined;
+  const date = new Date(key.stamp).toISOString().slice(0, 10);
+  if (region!.toLowerCase() !== key.region || date !== `${year}-${month}-${day}`) return undefined;
   return {
-    ...found,
+    ...key,
     kind: kind!.toLowerCase() === 'actiontrail' ? 'Actiontrail' : 'Actiontrail-Insight',
     prefix,
     ...(directory === undefined ? {} : { directory, account: account! }),

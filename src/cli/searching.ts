@@ -5,7 +5,7 @@ import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/s
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { startProgress } from './progress.js';
-import { report } from './reporting.js';
+import { announce, report } from './reporting.js';
 
 export interface Searched {
   readonly search: ArchiveSearch;
@@ -28,7 +28,9 @@ export interface SearchRun {
 
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
+  // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
+  if (run.quiet !== true) await announce(context, run.asked);
   const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options);
   const progress = startProgress(context);
   const total = search.files.length.toLocaleString('en-US');

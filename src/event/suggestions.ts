@@ -1,4 +1,6 @@
-import { distance } from 'fastest-levenshtein';
+import { createRequire } from 'node:module';
+
+type Library = typeof import('fastest-levenshtein');
 
 /** No field name is longer; what is longer is no misspelling of one. */
 const LONGEST = 60;
@@ -30,6 +32,8 @@ export function closestName(
     );
     if (shortest !== undefined) return shortest.name;
   }
+  // Loaded for the first slip: every thread of a scan would load it.
+  const { distance } = createRequire(import.meta.url)('fastest-levenshtein') as Library;
   const nearest = least(candidates, (candidate) => distance(candidate.letters, letters));
   if (nearest === undefined) return undefined;
   return distance(nearest.letters, letters) <= Math.max(1, Math.floor(letters.length / 3))

@@ -1,8 +1,17 @@
-import ipaddr from 'ipaddr.js';
+import { createRequire } from 'node:module';
 import { compileWhole, literalOf, type TextTest } from './pattern.js';
 
-type V4 = InstanceType<typeof ipaddr.IPv4>;
-type V6 = InstanceType<typeof ipaddr.IPv6>;
+type Library = typeof import('ipaddr.js');
+type V4 = InstanceType<Library['IPv4']>;
+type V6 = InstanceType<Library['IPv6']>;
+
+let library: Library | undefined;
+
+/** Loaded for the first address: most questions have none, and every thread would load it. */
+function ipaddr(): Library {
+  library ??= createRequire(import.meta.url)('ipaddr.js') as Library;
+  return library;
+}
 
 /** An address is one or the other; an IPv4 address written as `::ffff:1.2.3.4` is both. */
 interface Address {
@@ -74,11 +83,11 @@ function contains({ base, bits }: Network, address: Address): boolean {
 /** Only the usual spellings: `10.1` and `0x7f.0.0.1`, which the library would take, are no addresses here. */
 function parseAddress(text: string): Address {
   if (text.length > LONGEST_ADDRESS) return {};
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { v4: ipaddr.IPv4.parse(text) };
-  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return {};
-  const v6 = ipaddr.IPv6.parse(text);
+  if (ipaddr().IPv4.isValidFourPartDecimal(text)) return { v4: ipaddr().IPv4.parse(text) };
+  if (!text.includes(':') || !ipaddr().IPv6.isValid(text)) return {};
+  const v6 = ipaddr().IPv6.parse(text);
   const dotted = MAPPED.test(text) ? text.slice(text.lastIndexOf(':') + 1) : '';
-  return ipaddr.IPv4.isValidFourPartDecimal(dotted) ? { v4: ipaddr.IPv4.parse(dotted), v6 } : { v6 };
+  return ipaddr().IPv4.isValidFourPartDecimal(dotted) ? { v4: ipaddr().IPv4.parse(dotted), v6 } : { v6 };
 }
 
 function parseNetwork(text: string): Network | undefined {

@@ -5,7 +5,8 @@ import type { HashSeed, ScanQuestion } from './question.js';
 export interface Job {
   readonly thread: number;
   readonly shared: SharedArrayBuffer;
-  readonly paths: readonly string[];
+  /** Joined by NUL, which no path holds: one long string is posted in no time, thousands of short ones are not. */
+  readonly paths: string;
   readonly runLength: number;
   readonly question: ScanQuestion;
   readonly seed: HashSeed;

@@ -67,6 +67,7 @@ async function* scanInThreads(
   const length = runLength(paths.length, workers.length);
   const inbox = new Inbox(Math.ceil(paths.length / length));
   const seed = randomSeed();
+  const joined = paths.join('\0');
   workers.forEach((worker, thread) => {
     worker.on('message', (message: Message) => inbox.put(message));
     worker.on('error', (error) => inbox.fail(error));
@@ -74,7 +75,7 @@ async function* scanInThreads(
     worker.postMessage({
       thread,
       shared: control.shared,
-      paths,
+      paths: joined,
       runLength: length,
       question,
       seed,

@@ -20,7 +20,9 @@ port.once('message', (job: Job) => {
   );
 });
 
-async function work({ thread, shared, paths, runLength, question, seed }: Job): Promise<void> {
+async function work(job: Job): Promise<void> {
+  const { thread, shared, runLength, question, seed } = job;
+  const paths = job.paths.split('\0');
   const control = new Control(shared);
   const post = (run: number, batch: Batch, done: boolean) => {
     control.sent(thread, batch.text.length);

@@ -54,8 +54,8 @@ async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], { ...flags, prune: true, prefilter: true }, context);
   const { question } = asked;
-  await announce(context, asked);
   const stock = await takeStock(question.paths, question.scope);
+  await announce(context, asked);
   const inventory = takeInventory(stock.files, question.window, flags.by);
   await presenting.printInventory(context, flags, inventory, stock.other);
   await presenting.reportStock(context, stock, inventory);

@@ -79,28 +79,17 @@ function addSortFlag(command: Command): void {
 async function search(context: Context, words: readonly string[], flags: SearchFlags): Promise<ExitCode> {
   const threads = flags.explain ? undefined : await startThreads(context, flags);
   try {
-    const { readQuestion } = await import('../../asking.js');
-    const asked = await readQuestion(words, flags, context, threads);
-    if (flags.fields !== undefined) {
-      const { checkFieldNames } = await import('../../field-names.js');
-      await checkFieldNames(context, flags.fields, '--fields');
-    }
-    if (flags.explain) {
-      const { explain } = await import('../../explaining.js');
-      return await explain(context, asked, flags);
-    }
-    const [{ presentSearch }, { runSearch }, { announce, exitCodeOf }] = await Promise.all([
-      import('../../presenting.js'),
-      import('../../searching.js'),
-      import('../../reporting.js'),
-    ]);
-    if (!flags.quiet) await announce(context, asked);
-    const searched = await runSearch(context, {
+    const session = await import('../../session.js');
+    const asked = await session.readQuestion(words, flags, context, threads);
+    if (flags.fields !== undefined) await session.checkFieldNames(context, flags.fields, '--fields');
+    if (flags.explain) return await session.explain(context, asked, flags);
+    const presentation = await session.presentSearch(context, flags);
+    const searched = await session.runSearch(context, {
       asked,
       quiet: flags.quiet === true,
-      ...(await presentSearch(context, flags)),
+      ...presentation,
     });
-    return exitCodeOf(searched, flags);
+    return session.exitCodeOf(searched, flags);
   } finally {
     threads?.close();
   }

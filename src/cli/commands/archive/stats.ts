@@ -63,21 +63,13 @@ export function registerStats(archive: Command, context: Context, done: Done): v
 async function stats(context: Context, words: readonly string[], flags: StatsFlags): Promise<ExitCode> {
   const threads = await startThreads(context, flags);
   try {
-    const [{ readQuestion }, { checkFieldNames }, { presentCounts }, { runSearch }, reporting, timeline] =
-      await Promise.all([
-        import('../../asking.js'),
-        import('../../field-names.js'),
-        import('../../presenting-counts.js'),
-        import('../../searching.js'),
-        import('../../reporting.js'),
-        import('../../timeline.js'),
-      ]);
-    const asked = await readQuestion(words, flags, context, threads);
-    await checkFieldNames(context, flags.by, '--by', timeline.TIME_UNITS);
-    await reporting.announce(context, asked);
+    const session = await import('../../session.js');
+    const { presentCounts } = await import('../../presenting-counts.js');
+    const asked = await session.readQuestion(words, flags, context, threads);
+    await session.checkFieldNames(context, flags.by, '--by', session.TIME_UNITS);
     const { incomplete, ...presentation } = presentCounts(context, flags);
-    const searched = await runSearch(context, { asked, ...presentation });
-    const code = reporting.exitCodeOf(searched, {});
+    const searched = await session.runSearch(context, { asked, ...presentation });
+    const code = session.exitCodeOf(searched, {});
     return incomplete() && searched.end === 'whole' ? 2 : code;
   } finally {
     threads?.close();

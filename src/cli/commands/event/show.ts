@@ -78,23 +78,17 @@ async function find(
   flags: ShowFlags,
   threads: ScanThreads | undefined,
 ): Promise<ExitCode> {
-  const [
-    { readQuestion },
-    { announce, exitCodeOf },
-    { runSearch },
-    { Deliveries },
-    { ambiguous, printEvent },
-  ] = await Promise.all([
-    import('../../asking.js'),
-    import('../../reporting.js'),
-    import('../../searching.js'),
-    import('../../deliveries.js'),
-    import('../../presenting-event.js'),
-  ]);
+  const [{ readQuestion }, { exitCodeOf }, { runSearch }, { Deliveries }, { ambiguous, printEvent }] =
+    await Promise.all([
+      import('../../asking.js'),
+      import('../../reporting.js'),
+      import('../../searching.js'),
+      import('../../deliveries.js'),
+      import('../../presenting-event.js'),
+    ]);
   // An empty query is given, or else one would be looked for behind the paths.
   const { question, window } = await readQuestion([''], flags, context, threads);
   const asked = { question: { ...question, query: await idQuery(id) }, window };
-  await announce(context, asked);
   const deliveries = new Deliveries(id);
   const searched = await runSearch(context, {
     asked,
