@@ -18,6 +18,11 @@ export async function* decodeText(pieces: Text): Text {
   }
 }
 
+/** Whether text that begins with these bytes is UTF-8 without a mark already. */
+export function isDecoded(head: Buffer): boolean {
+  return !hasMark(head) && wideEncodingOf(head) === undefined;
+}
+
 function hasMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

@@ -11,8 +11,6 @@ import { plainKernel } from './plain-kernel.js';
 export interface Units {
   readonly count: number;
   readonly bounds: Uint32Array;
-  /** 1 where the object has white space outside its strings. */
-  readonly spaced: Uint8Array;
   /** Where an object begins that the bytes, or what was looked at of them, end inside of, or -1. */
   readonly openStart: number;
   /** Where a closing brace stands that nothing opened, or -1; nothing behind it was looked at. */
@@ -37,11 +35,8 @@ export interface Kernel {
    * or where a needle's character or a backslash is written as an escape (`\u0069`); -1 where there is none.
    */
   find(set: 0 | 1, from: number, to: number): number;
-  /**
-   * Whether the whole object at [from, to) may hold a number that a double does not write back as it was read:
-   * false only where it holds none.
-   */
-  mayBeInexact(from: number, to: number): boolean;
+  /** What is to be known of the whole object at [from, to) before it is parsed. */
+  traits(from: number, to: number): ObjectTraits;
   /**
    * Where the members eventId and eventTime of the object at [from, to) stand, if the object is valid JSON and both
    * are plain strings of ASCII; undefined says only that it must be parsed to know. The answer is reused by the
@@ -52,8 +47,17 @@ export interface Kernel {
   hash(from: number, to: number, seed: bigint): bigint;
 }
 
+export interface ObjectTraits {
+  /** Whether white space stands outside its strings. */
+  readonly spaced: boolean;
+  /** False only where it holds no number that a double would not write back as it was read. */
+  readonly mayBeInexact: boolean;
+}
+
 /** Offsets into the loaded bytes, without the quotes. */
 export interface Outline {
+  /** Whether white space stands outside the object's strings. */
+  readonly spaced: boolean;
   readonly idStart: number;
   readonly idEnd: number;
   readonly timeStart: number;
@@ -81,7 +85,7 @@ interface Exports {
   find(from: number, to: number, first: number, count: number): number;
   findMany(from: number, to: number, first: number, count: number, halves: number): number;
   hash(from: number, to: number, seed: bigint): bigint;
-  mayBeInexact(from: number, to: number): number;
+  traits(from: number, to: number): number;
   readonly outlineOffset: WebAssembly.Global;
   outline(from: number, to: number): number;
 }
@@ -107,7 +111,6 @@ export function wasmKernel(): Kernel {
   let memory = new Uint8Array(wasm.memory.buffer);
   let length = 0;
   let bounds = new Uint32Array(8192);
-  let spaced = new Uint8Array(4096);
   const setSize = [0, 0];
   const setCharacters = [new Uint8Array(128), new Uint8Array(128)] as const;
   let activeSet = -1;
@@ -143,23 +146,15 @@ export function wasmKernel(): Kernel {
           const larger = new Uint32Array(size);
           larger.set(bounds);
           bounds = larger;
-          const flags = new Uint8Array(size / 2);
-          flags.set(spaced);
-          spaced = flags;
         }
         const results = new Uint32Array(memory.buffer, wasm.unitsOffset.value, found * 2);
-        for (let i = 0; i < found; i++) {
-          const end = results[i * 2 + 1]!;
-          bounds[(count + i) * 2] = results[i * 2]!;
-          bounds[(count + i) * 2 + 1] = end & 0x7fffffff;
-          spaced[count + i] = end >>> 31;
-        }
+        bounds.set(results, count * 2);
         count += found;
         if (wasm.strayClose() >= 0 || wasm.brokenLine() >= 0 || wasm.reached() >= length) break;
       }
       const strayClose = wasm.strayClose();
       const openStart = strayClose < 0 && wasm.openDepth() > 0 ? wasm.openStart() : -1;
-      return { count, bounds, spaced, openStart, strayClose, brokenLine: wasm.brokenLine() };
+      return { count, bounds, openStart, strayClose, brokenLine: wasm.brokenLine() };
     },
 
     setNeedles(set, needles) {
@@ -188,16 +183,26 @@ export function wasmKernel(): Kernel {
         : wasm.findMany(from, to, first, count, set * HALVES_SIZE);
     },
 
-    mayBeInexact: (from, to) => wasm.mayBeInexact(from, to) === 1,
+    traits(from, to) {
+      const bits = wasm.traits(from, to);
+      return { spaced: (bits & 1) !== 0, mayBeInexact: (bits & 2) !== 0 };
+    },
 
     outline(from, to) {
-      if (wasm.outline(from, to) === 0) return undefined;
+      const found = wasm.outline(from, to);
+      if (found === 0) return undefined;
       const [idStart, idEnd, timeStart, timeEnd] = new Uint32Array(
         memory.buffer,
         wasm.outlineOffset.value,
         4,
       );
-      return { idStart: idStart!, idEnd: idEnd!, timeStart: timeStart!, timeEnd: timeEnd! };
+      return {
+        spaced: found === 2,
+        idStart: idStart!,
+        idEnd: idEnd!,
+        timeStart: timeStart!,
+        timeEnd: timeEnd!,
+      };
     },
 
     hash(from, to, seed) {

@@ -8,7 +8,6 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const BLANK = 0x20;
 const PLAIN_STRING = /^"[ !#-[\]-\x7f]+"$/;
 
 export function plainKernel(): Kernel {
@@ -22,10 +21,8 @@ export function plainKernel(): Kernel {
 
     cut() {
       const bounds: number[] = [];
-      const spaced: number[] = [];
       let depth = 0;
       let start = -1;
-      let hasBlank = 0;
       let inString = false;
       for (let i = 0; i < text.length; i++) {
         const byte = text[i]!;
@@ -33,23 +30,17 @@ export function plainKernel(): Kernel {
           if (text[i + 1] === QUOTE || text[i + 1] === BACKSLASH) i++;
         } else if (byte === QUOTE) inString = !inString;
         else if (inString) {
-          if (byte === LINE) return units(bounds, spaced, depth > 0 ? start : -1, -1, i);
+          if (byte === LINE) return units(bounds, depth > 0 ? start : -1, -1, i);
         } else if (byte === OPEN) {
-          if (depth === 0) {
-            start = i;
-            hasBlank = 0;
-          }
+          if (depth === 0) start = i;
           depth++;
         } else if (byte === CLOSE) {
-          if (depth === 0) return units(bounds, spaced, -1, i, -1);
+          if (depth === 0) return units(bounds, -1, i, -1);
           depth--;
-          if (depth === 0) {
-            bounds.push(start, i + 1);
-            spaced.push(hasBlank);
-          }
-        } else if (byte <= BLANK) hasBlank = 1;
+          if (depth === 0) bounds.push(start, i + 1);
+        }
       }
-      return units(bounds, spaced, depth > 0 ? start : -1, -1, -1);
+      return units(bounds, depth > 0 ? start : -1, -1, -1);
     },
 
     setNeedles(set, needles) {
@@ -80,6 +71,7 @@ export function plainKernel(): Kernel {
       if (![id, time].every((span) => PLAIN_STRING.test(latin1.slice(span.start, span.end))))
         return undefined;
       return {
+        spaced: /[\0- ]/.test(bareText(latin1)),
         idStart: from + id.start + 1,
         idEnd: from + id.end - 1,
         timeStart: from + time.start + 1,
@@ -87,15 +79,9 @@ export function plainKernel(): Kernel {
       };
     },
 
-    mayBeInexact(from, to) {
-      const json = Buffer.from(text.slice(from, to)).toString('latin1');
-      const bare: string[] = [];
-      for (let at = 0; at < json.length; ) {
-        const quote = json.indexOf('"', at);
-        bare.push(json.slice(at, quote < 0 ? json.length : quote));
-        at = quote < 0 ? json.length : endOfString(json, quote);
-      }
-      return /-|\d{16}|\d[.eE]/.test(bare.join('"'));
+    traits(from, to) {
+      const bare = bareText(Buffer.from(text.slice(from, to)).toString('latin1'));
+      return { spaced: /[\0- ]/.test(bare), mayBeInexact: /-|\d{16}|\d[.eE]/.test(bare) };
     },
 
     hash(from, to, seed) {
@@ -104,17 +90,21 @@ export function plainKernel(): Kernel {
   };
 }
 
-function units(
-  bounds: number[],
-  spaced: number[],
-  openStart: number,
-  strayClose: number,
-  brokenLine: number,
-) {
+/** JSON text with a quote in the place of each string. */
+function bareText(json: string): string {
+  const bare: string[] = [];
+  for (let at = 0; at < json.length; ) {
+    const quote = json.indexOf('"', at);
+    bare.push(json.slice(at, quote < 0 ? json.length : quote));
+    at = quote < 0 ? json.length : endOfString(json, quote);
+  }
+  return bare.join('"');
+}
+
+function units(bounds: number[], openStart: number, strayClose: number, brokenLine: number) {
   return {
-    count: spaced.length,
+    count: bounds.length / 2,
     bounds: Uint32Array.from(bounds),
-    spaced: Uint8Array.from(spaced),
     openStart,
     strayClose,
     brokenLine,

@@ -4,7 +4,7 @@
  */
 import { type Gunzip, gunzipSync } from 'node:zlib';
 import type { Damage } from './damage.js';
-import { decodeText } from './decoding.js';
+import { decodeText, isDecoded } from './decoding.js';
 import { type Chunks, gunzipStream } from './gunzip-stream.js';
 import type { InflateLimits } from './inflate-limits.js';
 import { HELD_MAX, openInput } from './input.js';
@@ -18,25 +18,47 @@ const WHOLE_TEXT = 2 * HELD_MAX;
 const NESTING_MAX = 4;
 
 /**
- * Yields the text of a file in pieces, most often one.
- * @returns what was wrong with the bytes, if anything; all that came before the damage was yielded
- * @throws the file system's error where the file cannot be read at all
+ * Text in pieces. Returns what was wrong with the bytes, if anything; all that came before the damage is yielded.
  */
-export async function* readText(
-  path: string,
-  limits: InflateLimits,
-): AsyncGenerator<Buffer, Damage | undefined> {
+export type TextPieces = AsyncGenerator<Buffer, Damage | undefined>;
+
+/**
+ * The text of a file: at once where the file is small, whole, and simply what trails deliver, else in pieces.
+ * @throws the file system's error where the file cannot be read at all; the pieces may throw it, too
+ */
+export function openText(path: string, limits: InflateLimits): Buffer | TextPieces {
   const input = openInput(path);
-  return yield* decodeText(
-    Buffer.isBuffer(input) ? fromBytes(input, limits, 0) : fromChunks(input, limits, 0),
-  );
+  if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
+  return simpleText(input, limits) ?? decodeText(fromBytes(input, limits, 0));
 }
 
-async function* fromBytes(
-  bytes: Buffer,
-  limits: InflateLimits,
-  nesting: number,
-): AsyncGenerator<Buffer, Damage | undefined> {
+function simpleText(bytes: Buffer, limits: InflateLimits): Buffer | undefined {
+  if (!isGzip(bytes)) return isDecoded(bytes) ? bytes : undefined;
+  const text = gunzipWhole(bytes, Math.min(WHOLE_TEXT, limits.bytes));
+  return text !== undefined && !isGzip(text) && isDecoded(text) ? text : undefined;
+}
+
+/** What gunzipSync gives for a gzip file that is whole and not too large, else undefined. */
+function gunzipWhole(bytes: Buffer, most: number): Buffer | undefined {
+  try {
+    const { text, damage } = gunzip(bytes, most);
+    return damage === undefined ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws zlib's error for damage, and a RangeError for more than `most` bytes */
+function gunzip(bytes: Buffer, most: number): { text: Buffer; damage: Damage | undefined } {
+  // The trailer says how much is inside (of the last member, modulo 2^32): one buffer of that size saves copying.
+  const expected = bytes.length >= 18 ? bytes.readUInt32LE(bytes.length - 4) : 0;
+  const chunkSize = Math.min(Math.max(expected + 1, 64), most);
+  const options = { chunkSize, maxOutputLength: most, info: true };
+  const { buffer, engine } = gunzipSync(bytes, options) as unknown as { buffer: Buffer; engine: Gunzip };
+  return { text: buffer, damage: trailing(bytes, engine.bytesWritten) };
+}
+
+async function* fromBytes(bytes: Buffer, limits: InflateLimits, nesting: number): TextPieces {
   if (!isGzip(bytes)) {
     yield bytes;
     return undefined;
@@ -55,16 +77,8 @@ function inflateWhole(
   bytes: Buffer,
   most: number,
 ): { text: Buffer; damage: Damage | undefined } | 'too large' | 'not salvaged' {
-  // The trailer says how much is inside (of the last member, modulo 2^32): one buffer of that size saves copying.
-  const expected = bytes.length >= 18 ? bytes.readUInt32LE(bytes.length - 4) : 0;
-  const chunkSize = Math.min(Math.max(expected + 1, 64), most);
   try {
-    const { buffer, engine } = gunzipSync(bytes, {
-      chunkSize,
-      maxOutputLength: most,
-      info: true,
-    }) as unknown as { buffer: Buffer; engine: Gunzip };
-    return { text: buffer, damage: trailing(bytes, engine.bytesWritten) };
+    return gunzip(bytes, most);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return 'too large';
     const salvaged = salvage(bytes, most);
@@ -74,11 +88,7 @@ function inflateWhole(
   }
 }
 
-async function* fromChunks(
-  source: Chunks,
-  limits: InflateLimits,
-  nesting: number,
-): AsyncGenerator<Buffer, Damage | undefined> {
+async function* fromChunks(source: Chunks, limits: InflateLimits, nesting: number): TextPieces {
   const { head, chunks, close } = await peek(source);
   if (!isGzip(head)) {
     yield* chunks.open();

@@ -9,11 +9,11 @@ import { arbitraryEventText } from '../support/arbitrary-event.js';
 const wasm = wasmKernel();
 const plain = plainKernel();
 
-describe('mayBeInexact', () => {
+describe('traits', () => {
   const ask = (kernel: Kernel, text: string) => {
     const bytes = Buffer.from(text);
     kernel.load(bytes);
-    return kernel.mayBeInexact(0, bytes.length);
+    return kernel.traits(0, bytes.length);
   };
 
   it.each([
@@ -25,15 +25,35 @@ describe('mayBeInexact', () => {
     ['{"n":1}', false],
     ['{"n":123456789012345,"m":[true,null]}', false],
     ['{"n":"12345678901234567890 1.0 -0 \\" 1e5"}', false],
-  ])('of %s is %s', (text, expected) => {
-    for (const kernel of [wasm, plain]) expect(ask(kernel, text)).toBe(expected);
+  ])('say whether numbers of %s may be inexact: %s', (text, expected) => {
+    for (const kernel of [wasm, plain]) expect(ask(kernel, text).mayBeInexact).toBe(expected);
   });
 
-  it('is true of every event with a number that must keep its digits', () => {
+  it('say so of every event with a number that must keep its digits', () => {
     fc.assert(
       fc.property(arbitraryEventText(), (text) => {
         const inexact = holdsNumberText(parseJson(text));
-        for (const kernel of [wasm, plain]) expect(ask(kernel, text) || !inexact).toBe(true);
+        for (const kernel of [wasm, plain]) expect(ask(kernel, text).mayBeInexact || !inexact).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['{"a":1}', false],
+    ['{"a": 1}', true],
+    ['{"a b":" "}', false],
+    ['{\n}', true],
+    ['{"a":{"b":[1,\t2]}}', true],
+    [`{"${'x'.repeat(70)} ":"\\" "}`, false],
+    [`{"${'x'.repeat(70)} ":"\\" " }`, true],
+  ])('say whether white space stands outside the strings of %s: %s', (text, expected) => {
+    for (const kernel of [wasm, plain]) expect(ask(kernel, text).spaced).toBe(expected);
+  });
+
+  it('are the same from both kernels, for any event', () => {
+    fc.assert(
+      fc.property(arbitraryEventText(), (text) => {
+        expect(ask(wasm, text)).toEqual(ask(plain, text));
       }),
     );
   });

@@ -10,13 +10,12 @@ const plain = plainKernel();
 
 function cut(kernel: Kernel, text: Buffer) {
   kernel.load(text);
-  const { count, bounds, spaced, openStart, strayClose, brokenLine } = kernel.cut();
+  const { count, bounds, openStart, strayClose, brokenLine } = kernel.cut();
   return {
     objects: Array.from({ length: count }, (_, i) =>
       text.subarray(bounds[i * 2], bounds[i * 2 + 1]).toString(),
     ),
     bounds: [...bounds.subarray(0, count * 2)],
-    spaced: [...spaced.subarray(0, count)],
     openStart,
     strayClose,
     brokenLine,
@@ -74,11 +73,6 @@ describe('cut', () => {
     }
   });
 
-  it('says which objects have white space outside their strings', () => {
-    const text = Buffer.from('{"a":1} {"a": 1}\n{"a b":" "}{\n}{"a":{"b":[1,\t2]}}');
-    for (const kernel of [wasm, plain]) expect(cut(kernel, text).spaced).toEqual([0, 1, 0, 1, 1]);
-  });
-
   it.each([0, 1, 2, 3, 61, 62, 63, 64, 65, 127, 128, 129])(
     'counts backslashes across the borders of blocks, %d bytes in',
     (before) => {
@@ -117,12 +111,10 @@ describe('cut', () => {
 
   it('finds more objects than fit into its table at a time, one of them far into the text', () => {
     const text = Buffer.from(`[${'{},'.repeat(50_000)}{ "a":"${'x'.repeat(3_000_000)}"}]`);
-    const { bounds, spaced } = cut(wasm, text);
+    const { bounds } = cut(wasm, text);
     expect(bounds).toHaveLength(100_002);
     expect(bounds.slice(0, 4)).toEqual([1, 3, 4, 6]);
     expect(bounds.slice(-4)).toEqual([149_998, 150_000, 150_001, 150_001 + 3_000_009]);
-    expect(spaced.lastIndexOf(0)).toBe(49_999);
-    expect(spaced.at(-1)).toBe(1);
   });
 
   it('is not led astray by what a longer text left behind', () => {

@@ -2,8 +2,9 @@ import type { Damage } from '../../src/archive/damage.js';
 
 /** All that a reader yields, and what it says at the end. */
 export async function readAll(
-  pieces: AsyncGenerator<Buffer, Damage | undefined>,
+  pieces: Buffer | AsyncGenerator<Buffer, Damage | undefined>,
 ): Promise<{ text: Buffer; damage: Damage | undefined }> {
+  if (Buffer.isBuffer(pieces)) return { text: pieces, damage: undefined };
   const read: Buffer[] = [];
   for (;;) {
     const next = await pieces.next();

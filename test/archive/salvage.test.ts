@@ -4,7 +4,7 @@ import type { Damage } from '../../src/archive/damage.js';
 import { gunzipStream } from '../../src/archive/gunzip-stream.js';
 import { DEFAULT_LIMITS } from '../../src/archive/inflate-limits.js';
 import { CORRUPT, CUT_SHORT, NOT_GZIP, salvage } from '../../src/archive/salvage.js';
-import { readText } from '../../src/archive/text.js';
+import { openText } from '../../src/archive/text.js';
 import { useFolder } from './folder.js';
 import { readAll } from './reading.js';
 
@@ -141,7 +141,7 @@ describe('several members', () => {
   const folder = useFolder();
   it('beyond 64 are salvaged all the same', async () => {
     const bytes = Buffer.concat([...Array<Buffer>(100).fill(first), second.subarray(0, -1)]);
-    const { text, damage } = await readAll(readText(folder.write('file.gz', bytes), DEFAULT_LIMITS));
+    const { text, damage } = await readAll(openText(folder.write('file.gz', bytes), DEFAULT_LIMITS));
     expect(text.toString()).toBe(`${'{"eventId":"1"}\n'.repeat(100)}{"eventId":"2"}\n`);
     expect(damage).toEqual({ reason: CUT_SHORT, offset: bytes.length, of: 'file' });
   });

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type InflateLimits } from '../../src/archive/inflate-limits.js';
-import { readText } from '../../src/archive/text.js';
+import { openText, type TextPieces } from '../../src/archive/text.js';
 import { useFolder } from './folder.js';
 import { readAll } from './reading.js';
 
@@ -13,7 +13,7 @@ const TEXT = '[{"eventId":"键","eventName":"DeleteTrail"}]';
 const MB = 2 ** 20;
 
 async function read(content: string | Uint8Array, limits: InflateLimits = DEFAULT_LIMITS) {
-  const { text, damage } = await readAll(readText(folder.write('file', content), limits));
+  const { text, damage } = await readAll(openText(folder.write('file', content), limits));
   return { text: text.toString(), damage };
 }
 
@@ -86,12 +86,9 @@ describe('the text of a file', () => {
 
   it('throws what the file system says', async () => {
     mkdirSync(folder.path('sub'));
-    await expect(readAll(readText(folder.path('missing'), DEFAULT_LIMITS))).rejects.toMatchObject({
-      code: 'ENOENT',
-    });
-    await expect(readAll(readText(folder.path('sub'), DEFAULT_LIMITS))).rejects.toMatchObject({
-      code: 'EISDIR',
-    });
+    const reading = async (name: string) => readAll(openText(folder.path(name), DEFAULT_LIMITS));
+    await expect(reading('missing')).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(reading('sub')).rejects.toMatchObject({ code: 'EISDIR' });
   });
 });
 
@@ -99,14 +96,14 @@ describe('a file too large to hold', () => {
   const large = Buffer.concat([Buffer.from('{"'), randomBytes(9 * MB)]);
 
   it('comes in pieces, all of it', async () => {
-    const { text, damage } = await readAll(readText(folder.write('file', large), DEFAULT_LIMITS));
+    const { text, damage } = await readAll(openText(folder.write('file', large), DEFAULT_LIMITS));
     expect(text.equals(large)).toBe(true);
     expect(damage).toBeUndefined();
   });
 
   it('is inflated in pieces, member after member', async () => {
     const content = Buffer.concat([gzipSync(large, { level: 1 }), gzipSync(TEXT), Buffer.alloc(70_000)]);
-    const { text, damage } = await readAll(readText(folder.write('file', content), DEFAULT_LIMITS));
+    const { text, damage } = await readAll(openText(folder.write('file', content), DEFAULT_LIMITS));
     expect(text.equals(Buffer.concat([large, Buffer.from(TEXT)]))).toBe(true);
     expect(damage).toBeUndefined();
   });
@@ -120,7 +117,7 @@ describe('a file too large to hold', () => {
       [corrupt, 'the gzip data is corrupt', whole.length - 5],
       [Buffer.concat([whole, Buffer.from('GARBAGE')]), 'bytes that are not gzip follow', whole.length],
     ] as const) {
-      const { text, damage } = await readAll(readText(folder.write('file', bytes), DEFAULT_LIMITS));
+      const { text, damage } = await readAll(openText(folder.write('file', bytes), DEFAULT_LIMITS));
       expect(text.equals(large)).toBe(true);
       expect(damage).toEqual({ reason, offset, of: 'file' });
     }
@@ -130,8 +127,8 @@ describe('a file too large to hold', () => {
     const path = folder.write('file', gzipSync(large, { level: 1 }));
     const open = () => readdirSync('/dev/fd').length;
     const before = open();
-    await readAll(readText(path, DEFAULT_LIMITS));
-    const pieces = readText(path, DEFAULT_LIMITS);
+    await readAll(openText(path, DEFAULT_LIMITS));
+    const pieces = openText(path, DEFAULT_LIMITS) as TextPieces;
     await pieces.next();
     await pieces.return(undefined);
     expect(open()).toBe(before);
@@ -148,7 +145,7 @@ describe('limits', () => {
     ['in a large file', Buffer.concat([bomb, filler])],
     ['in gzip', gzipSync(bomb)],
   ])('stop a bomb %s by its ratio', async (_, content) => {
-    const { text, damage } = await readAll(readText(folder.write('file', content), DEFAULT_LIMITS));
+    const { text, damage } = await readAll(openText(folder.write('file', content), DEFAULT_LIMITS));
     expect(text.length).toBeGreaterThan(64 * MB);
     expect(text.length).toBeLessThan(100 * MB);
     expect(damage).toEqual({
@@ -164,7 +161,7 @@ describe('limits', () => {
     ['in a large file', filler, MB],
     ['in a damaged file', gzipSync(Buffer.alloc(2 * MB, 'x')).subarray(0, -4), MB],
   ])('stop at so many bytes %s, to the byte', async (_, content, bytes) => {
-    const { text, damage } = await readAll(readText(folder.write('file', content), { bytes, ratio: 250 }));
+    const { text, damage } = await readAll(openText(folder.write('file', content), { bytes, ratio: 250 }));
     expect(text).toHaveLength(bytes);
     expect(damage?.reason).toBe(
       `it inflates to more than ${bytes.toLocaleString('en-US')} bytes (--max-inflate)`,
@@ -186,7 +183,7 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     execFileSync('mkfifo', [pipe]);
     const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', file, pipe]);
     const ended = new Promise((resolve) => writer.on('exit', resolve));
-    const result = await readAll(readText(pipe, DEFAULT_LIMITS));
+    const result = await readAll(openText(pipe, DEFAULT_LIMITS));
     expect(await ended).toBe(0);
     return result;
   }

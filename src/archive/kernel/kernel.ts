@@ -7,7 +7,7 @@
  * zeroes behind them.
  */
 
-/** Where results of `cut` go: pairs of u32 (start, end | whitespace << 31), offsets from INPUT. */
+/** Where results of `cut` go: pairs of u32 (start, end), offsets from INPUT. */
 const UNITS: usize = 0x1000;
 const UNITS_MAX: i32 = 16384;
 /** Needle table: per needle 64 bytes: u32 length, u32 probe a, u32 probe b, then its bytes in lower case. */
@@ -35,7 +35,6 @@ export const halvesOffset: i32 = HALVES as i32;
 let position: i32 = 0;
 let depth: i32 = 0;
 let unitStart: i32 = 0;
-let spaced: u32 = 0;
 let inString: u64 = 0;
 let escapesNext: u64 = 0;
 let underflow: i32 = -1;
@@ -45,7 +44,6 @@ export function begin(): void {
   position = 0;
   depth = 0;
   unitStart = 0;
-  spaced = 0;
   inString = 0;
   escapesNext = 0;
   underflow = -1;
@@ -93,23 +91,17 @@ function mask64(a: v128, b: v128, c: v128, d: v128): u64 {
   );
 }
 
-/** Bits that stand behind an odd run of backslashes. */
+/** Bits that stand behind an odd run of backslashes; without a branch, as simdjson does it. */
 // @ts-expect-error: decorator
 @inline
 function escapedBits(backslash: u64): u64 {
-  let escaped: u64 = escapesNext;
-  let rest = backslash & ~escapesNext;
-  escapesNext = 0;
-  while (rest !== 0) {
-    const at = ctz(rest);
-    if (at === 63) {
-      escapesNext = 1;
-      break;
-    }
-    escaped |= (1 as u64) << (at + 1);
-    rest &= ~((3 as u64) << at);
-  }
-  return escaped;
+  const even: u64 = 0x5555555555555555;
+  const starts = backslash & ~escapesNext;
+  const follows = (starts << 1) | escapesNext;
+  const oddStarts = starts & ~even & ~follows;
+  const sum = oddStarts + starts;
+  escapesNext = sum < oddStarts ? 1 : 0;
+  return (even ^ (sum << 1)) & follows;
 }
 
 // @ts-expect-error: decorator
@@ -133,7 +125,7 @@ export function cut(length: i32): i32 {
   const slash = i8x16.splat(0x5c);
   const open = i8x16.splat(0x7b);
   const close = i8x16.splat(0x7d);
-  const blank = i8x16.splat(0x20);
+  const control = i8x16.splat(0x1f);
   const line = i8x16.splat(0x0a);
   let count: i32 = 0;
   let at = position;
@@ -175,48 +167,37 @@ export function cut(length: i32): i32 {
       closes = mask64(ca, cb, cc, cd) & ~strings;
     }
 
-    let blanks: u64 = 0;
     let lines: u64 = 0;
-    const wa = i8x16.le_u(a, blank);
-    const wb = i8x16.le_u(b, blank);
-    const wc = i8x16.le_u(c, blank);
-    const wd = i8x16.le_u(d, blank);
-    if (v128.any_true(v128.or(v128.or(wa, wb), v128.or(wc, wd)))) {
-      blanks = mask64(wa, wb, wc, wd);
-      if ((blanks & strings) !== 0) {
-        const la = i8x16.eq(a, line);
-        const lb = i8x16.eq(b, line);
-        const lc = i8x16.eq(c, line);
-        const ld = i8x16.eq(d, line);
-        if (v128.any_true(v128.or(v128.or(la, lb), v128.or(lc, ld)))) lines = mask64(la, lb, lc, ld) & strings;
+    if (
+      v128.any_true(
+        v128.or(
+          v128.or(i8x16.le_u(a, control), i8x16.le_u(b, control)),
+          v128.or(i8x16.le_u(c, control), i8x16.le_u(d, control)),
+        ),
+      )
+    ) {
+      lines = strings & mask64(i8x16.eq(a, line), i8x16.eq(b, line), i8x16.eq(c, line), i8x16.eq(d, line));
+      if (lines !== 0) {
+        const before = (lines & (0 - lines)) - 1;
+        opens &= before;
+        closes &= before;
       }
-      blanks &= ~strings;
-    }
-    if (lines !== 0) {
-      const before = (lines & (0 - lines)) - 1;
-      opens &= before;
-      closes &= before;
-      blanks &= before;
     }
 
     const closing = popcnt(closes) as i32;
     if (depth > closing) {
       // The depth cannot come back to 0 in these 64 bytes.
       depth += (popcnt(opens) as i32) - closing;
-      if (blanks !== 0) spaced = 1;
     } else {
-      let rest = opens | closes | blanks;
+      let rest = opens | closes;
       while (rest !== 0) {
         const low = rest & (0 - rest);
         const bit = ctz(rest) as i32;
         rest ^= low;
         if (opens & low) {
-          if (depth === 0) {
-            unitStart = at + bit;
-            spaced = 0;
-          }
+          if (depth === 0) unitStart = at + bit;
           depth++;
-        } else if (closes & low) {
+        } else {
           if (depth === 0) {
             underflow = at + bit;
             position = at;
@@ -226,11 +207,9 @@ export function cut(length: i32): i32 {
           if (depth === 0) {
             const slot = UNITS + ((count as usize) << 3);
             store<u32>(slot, unitStart as u32);
-            store<u32>(slot, ((at + bit + 1) as u32) | (spaced << 31), 4);
+            store<u32>(slot, (at + bit + 1) as u32, 4);
             count++;
           }
-        } else if (depth > 0) {
-          spaced = 1;
         }
       }
     }
@@ -338,15 +317,22 @@ export function find(from: i32, to: i32, first: i32, count: i32): i32 {
   return -1;
 }
 
+/** Bits of `traits`. */
+const SPACED: i32 = 1;
+const INEXACT: i32 = 2;
+
 /**
- * Whether the whole JSON text [from, to) may hold a number that a double does not write back as it was read: one
- * with a fraction, an exponent, a sign, or 16 digits and more. 0 only where it holds none.
+ * Of the whole JSON text [from, to): SPACED where white space stands outside its strings, and INEXACT where it may
+ * hold a number that a double does not write back as it was read: one with a fraction, an exponent, a sign, or 16
+ * digits and more.
  */
-export function mayBeInexact(from: i32, to: i32): i32 {
+export function traits(from: i32, to: i32): i32 {
   const quote = i8x16.splat(0x22);
   const slash = i8x16.splat(0x5c);
   const zero = i8x16.splat(0x30);
   const nine = i8x16.splat(9);
+  const blank = i8x16.splat(0x20);
+  let found: i32 = 0;
   let string: u64 = 0;
   let digitsBefore: u64 = 0;
   escapesNext = 0;
@@ -367,6 +353,10 @@ export function mayBeInexact(from: i32, to: i32): i32 {
       digitsBefore = 0;
       continue;
     }
+    if ((found & SPACED) === 0) {
+      const blanks = mask64(i8x16.le_u(a, blank), i8x16.le_u(b, blank), i8x16.le_u(c, blank), i8x16.le_u(d, blank));
+      if ((blanks & bare) !== 0) found |= SPACED;
+    }
     const digits =
       bare &
       mask64(
@@ -382,10 +372,10 @@ export function mayBeInexact(from: i32, to: i32): i32 {
       run &= run >> 4;
       run &= run >> 8;
       const leading = ctz(~digits);
-      if (run !== 0 || digitsBefore + leading >= 16) return 1;
+      if (run !== 0 || digitsBefore + leading >= 16) found |= INEXACT;
       const behind = (digits << 1) & bare & ~digits;
       const last = 63 - clz(digits);
-      if ((behind !== 0 && standsBehind(p, behind)) || (last === 63 && isNumeric(load<u8>(p, 64)))) return 1;
+      if ((behind !== 0 && standsBehind(p, behind)) || (last === 63 && isNumeric(load<u8>(p, 64)))) found |= INEXACT;
       digitsBefore = digits === ~(0 as u64) ? digitsBefore + 64 : clz(~digits);
     } else digitsBefore = 0;
     const signs = mask64(
@@ -394,9 +384,9 @@ export function mayBeInexact(from: i32, to: i32): i32 {
       i8x16.eq(c, i8x16.splat(0x2d)),
       i8x16.eq(d, i8x16.splat(0x2d)),
     );
-    if ((signs & bare) !== 0) return 1;
+    if ((signs & bare) !== 0) found |= INEXACT;
   }
-  return 0;
+  return found;
 }
 
 /** Whether a character behind a digit belongs to the number. */
@@ -435,7 +425,8 @@ const enum Expect {
 
 /**
  * Whether [from, to) is one valid JSON object whose members eventId and eventTime are plain strings, and where
- * those stand. 0 says only that somebody else must look: it may still be valid.
+ * those stand. 1, or 2 where white space stands outside its strings; 0 says only that somebody else must look: it may
+ * still be valid.
  */
 export function outline(from: i32, to: i32): i32 {
   const end = INPUT + (to as usize);
@@ -445,12 +436,14 @@ export function outline(from: i32, to: i32): i32 {
   let expect = Expect.Value;
   // At depth 1: 1 behind the key eventId, 2 behind eventTime.
   let wanted: i32 = 0;
+  let spaced: i32 = 0;
   store<u64>(OUTLINE, 0);
   store<u64>(OUTLINE, 0, 8);
   while (p < end) {
     const c = load<u8>(p) as u32;
     if (c <= 0x20) {
-      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return 0;
+      if (!isBlank(c)) return 0;
+      spaced = 1;
       p++;
     } else if (expect === Expect.CommaOrEnd) {
       const inObject = (nesting & 1) !== 0;
@@ -473,7 +466,10 @@ export function outline(from: i32, to: i32): i32 {
       if (p === 0) return 0;
       wanted = depth === 1 ? wantedKey(key, (p - key - 1) as i32) : 0;
       if (wanted < 0) return 0;
-      while (isBlank(load<u8>(p))) p++;
+      while (isBlank(load<u8>(p))) {
+        spaced = 1;
+        p++;
+      }
       if (load<u8>(p) !== 0x3a) return 0;
       p++;
       expect = Expect.Value;
@@ -506,7 +502,8 @@ export function outline(from: i32, to: i32): i32 {
       expect = Expect.CommaOrEnd;
     }
   }
-  return p === end && depth === 0 && load<u32>(OUTLINE, 4) !== 0 && load<u32>(OUTLINE, 12) !== 0 ? 1 : 0;
+  const whole = p === end && depth === 0 && load<u32>(OUTLINE, 4) !== 0 && load<u32>(OUTLINE, 12) !== 0;
+  return whole ? 1 + spaced : 0;
 }
 
 @inline

@@ -3,11 +3,11 @@
  * cannot match, parse the rest, and let the predicate have the last word.
  */
 import { isAuditEvent, looksLikeContainer, openContainer } from '../../archive/containers.js';
-import { type Block, cutText, type OnDamage } from '../../archive/cutting.js';
+import { type Block, cutText, cutWhole, type OnDamage } from '../../archive/cutting.js';
 import type { Damage } from '../../archive/damage.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
-import { readText } from '../../archive/text.js';
+import { openText } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
@@ -91,16 +91,21 @@ export class Examiner {
     };
     const reading: Reading = { file, wrapped: undefined, onDamage };
     try {
-      const blocks = cutText(readText(path, this.question.limits), this.#kernel, onDamage);
-      let next = await blocks.next();
-      for (; !next.done; next = await blocks.next()) {
-        this.#readBlock(next.value, reading);
-        if (this.#buffer.size > PART_SIZE) {
-          inParts = true;
-          yield { ...this.take(), partOf: file };
+      const text = openText(path, this.question.limits);
+      if (Buffer.isBuffer(text)) {
+        for (const block of cutWhole(text, this.#kernel, onDamage)) this.#readBlock(block, reading);
+      } else {
+        const blocks = cutText(text, this.#kernel, onDamage);
+        let next = await blocks.next();
+        for (; !next.done; next = await blocks.next()) {
+          this.#readBlock(next.value, reading);
+          if (this.#buffer.size > PART_SIZE) {
+            inParts = true;
+            yield { ...this.take(), partOf: file };
+          }
         }
+        if (next.value !== undefined) damage.unshift(next.value);
       }
-      if (next.value !== undefined) damage.unshift(next.value);
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).syscall === undefined) throw thrown;
       failure = reasonOf(thrown);
@@ -155,15 +160,17 @@ export class Examiner {
     const start = units.bounds[i * 2]!;
     const end = units.bounds[i * 2 + 1]!;
     const own = text.subarray(start, end);
-    const inBlock = units.spaced[i] === 1 ? undefined : start;
     const outline = this.#byBytes ? this.#kernel.outline(start, end) : undefined;
     if (outline !== undefined) {
+      const inBlock = outline.spaced ? undefined : start;
       this.#considerBytes(text, outline, own, at + start, inBlock, reading);
       return;
     }
-    const event = parse(own, this.#kernel.mayBeInexact(start, end));
-    if (event !== undefined && isAuditEvent(event)) this.#consider(event, own, at + start, inBlock, reading);
-    else this.#readOdd(event, own, at + start, reading);
+    const { spaced, mayBeInexact } = this.#kernel.traits(start, end);
+    const event = parse(own, mayBeInexact);
+    if (event !== undefined && isAuditEvent(event)) {
+      this.#consider(event, own, at + start, spaced ? undefined : start, reading);
+    } else this.#readOdd(event, own, at + start, reading);
   }
 
   /** An object that is not simply an event: one that holds events, one that is damaged, or something else. */

@@ -83,9 +83,11 @@ async function* scanInThreads(
   });
   for (let message = await inbox.next(); message !== undefined; message = await inbox.next()) {
     yield batchOf(message);
-    control.taken(message.thread, message.text.length);
-    const buffer = message.text.buffer as ArrayBuffer;
-    if (buffer.byteLength > WORTH_RETURNING) workers[message.thread]!.postMessage(buffer, [buffer]);
+    const { text, thread } = message;
+    if (text === undefined) continue;
+    control.taken(thread, text.length);
+    const buffer = text.buffer as ArrayBuffer;
+    if (buffer.byteLength > WORTH_RETURNING) workers[thread]!.postMessage(buffer, [buffer]);
   }
 }
 

@@ -3,7 +3,7 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Batch } from './batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
-import { type Job, messageOf } from './message.js';
+import { type Job, postBatch } from './message.js';
 import { filesOfRun } from './runs.js';
 
 /** Rows of whole files are sent when they come to this many bytes. */
@@ -26,10 +26,7 @@ async function work(job: Job): Promise<void> {
   const control = new Control(shared);
   const post = (run: number, batch: Batch, done: boolean) => {
     control.sent(thread, batch.text.length);
-    port.postMessage(messageOf(thread, run, batch, done), [
-      batch.rows.buffer,
-      batch.text.buffer as ArrayBuffer,
-    ]);
+    postBatch(port, thread, run, batch, done);
   };
   const recycled = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
   const examiner = new Examiner(question, seed, recycled);
