@@ -3,14 +3,18 @@
  * program and again in every thread. Packages stay outside; what needs a slow one stays apart, and is loaded when
  * it is used.
  */
-const common = { platform: 'node', external: /^(?:[^./]|#)/ };
+const common = {
+  logLevel: 'silent',
+  platform: 'node',
+  external: /^(?:[^./]|#)/,
+};
 
 /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
 const START =
   /\/src\/(?:errors|cli\/(?:run|program|options|helping|context|sinks|early-threads|commands\/.*)|output\/(?:paint|problem|scrub|visible))\.ts$/;
-/** What needs luxon or string-width, and so do those that present with it. */
+/** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
-  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
+  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
 
 export default [
   {

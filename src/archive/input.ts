@@ -14,7 +14,6 @@ const CHUNK = 2 ** 20;
  * @throws the file system's error where there is nothing to read
  */
 export function openInput(path: string): Buffer | Chunks {
-  if (path === STDIN) return readPipe(0);
   // Opened once only: a named pipe ends for its writer when its reader closes it.
   const fd = openSync(path, 'r');
   const status = fstatSync(fd);
@@ -44,6 +43,30 @@ function* continued(held: readonly Buffer[], chunks: Iterable<Buffer>): Generato
   yield* chunks;
 }
 
+/**
+ * Standard input, as openInput gives a pipe. Read as a stream, since whoever waits for bytes with a blocking call
+ * does not hear Ctrl-C, and cannot even end.
+ */
+export async function openStdin(stdin: AsyncIterable<Buffer>): Promise<Buffer | Chunks> {
+  const chunks = stdin[Symbol.asyncIterator]();
+  const held: Buffer[] = [];
+  let size = 0;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    held.push(next.value);
+    size += next.value.length;
+    if (size > HELD_MAX) return { open: () => continuedLater(held, chunks), repeatable: false };
+  }
+  return Buffer.concat(held);
+}
+
+async function* continuedLater(
+  held: readonly Buffer[],
+  chunks: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* held;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+}
+
 /** The bytes behind a file descriptor, which is closed at the end. */
 function* readChunks(fd: number): Generator<Buffer> {
   try {
@@ -52,27 +75,13 @@ function* readChunks(fd: number): Generator<Buffer> {
       let filled = 0;
       let size: number;
       do {
-        size = readSome(fd, chunk.subarray(filled));
+        size = readSync(fd, chunk, filled, CHUNK - filled, null);
         filled += size;
       } while (size > 0 && filled < CHUNK);
       if (filled > 0) yield chunk.subarray(0, filled);
       if (size === 0) return;
     }
   } finally {
-    if (fd !== 0) closeSync(fd);
-  }
-}
-
-/** Reads at least one byte, or 0 at the end. Standard input may be a pipe that has nothing yet. */
-function readSome(fd: number, into: Buffer): number {
-  for (;;) {
-    try {
-      return readSync(fd, into, 0, into.length, null);
-    } catch (thrown) {
-      const code = (thrown as NodeJS.ErrnoException).code;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw thrown;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
+    closeSync(fd);
   }
 }

@@ -7,7 +7,7 @@ import type { Damage } from './damage.js';
 import { decodeText, isDecoded } from './decoding.js';
 import { type Chunks, gunzipStream } from './gunzip-stream.js';
 import type { InflateLimits } from './inflate-limits.js';
-import { HELD_MAX, openInput } from './input.js';
+import { HELD_MAX, openInput, openStdin, STDIN } from './input.js';
 import { isGzip, salvage, trailing } from './salvage.js';
 
 export { STDIN } from './input.js';
@@ -22,14 +22,25 @@ const NESTING_MAX = 4;
  */
 export type TextPieces = AsyncGenerator<Buffer, Damage | undefined>;
 
+/** Opens standard input. */
+export type OpenStdin = () => AsyncIterable<Buffer>;
+
 /**
  * The text of a file: at once where the file is small, whole, and simply what trails deliver, else in pieces.
+ * @param stdin for the path that stands for standard input
  * @throws the file system's error where the file cannot be read at all; the pieces may throw it, too
  */
-export function openText(path: string, limits: InflateLimits): Buffer | TextPieces {
+export function openText(path: string, limits: InflateLimits, stdin?: OpenStdin): Buffer | TextPieces {
+  if (path === STDIN) return decodeText(fromStdin(limits, stdin));
   const input = openInput(path);
   if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
   return simpleText(input, limits) ?? decodeText(fromBytes(input, limits, 0));
+}
+
+async function* fromStdin(limits: InflateLimits, stdin: OpenStdin | undefined): TextPieces {
+  if (stdin === undefined) throw new Error('standard input was not handed on');
+  const input = await openStdin(stdin());
+  return yield* Buffer.isBuffer(input) ? fromBytes(input, limits, 0) : fromChunks(input, limits, 0);
 }
 
 function simpleText(bytes: Buffer, limits: InflateLimits): Buffer | undefined {

@@ -46,7 +46,8 @@ export async function readQuestion(
       prune: flags.prune,
       prefilter: flags.prefilter,
       limits: readLimits(flags.maxInflate ?? []),
-      threads: threads ?? 1,
+      threads,
+      stdin: context.stdin,
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Sink {
 export interface Context {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Opens standard input. */
+  readonly stdin: () => AsyncIterable<Buffer>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;

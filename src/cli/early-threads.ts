@@ -6,22 +6,26 @@ import type { SourceFlags } from './options.js';
 
 /**
  * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
- * scan is to run in this thread: there is one core, or one file. Whoever starts them closes them.
+ * scan is to run in this thread: with one thread, one file, or standard input. Whoever starts them closes them.
  */
 export async function startThreads(
   { cores }: Context,
   { threads = cores, in: paths = [] }: SourceFlags,
 ): Promise<ScanThreads | undefined> {
-  if (threads < 2 || (paths.length === 1 && isSingle(paths[0]!))) return undefined;
+  const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
+  if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');
-  return new ScanThreads(threads);
+  return new ScanThreads(single === 'pipe' ? 1 : threads);
 }
 
-function isSingle(path: string): boolean {
+/** Whoever waits for a pipe does not hear Ctrl-C, so that is left to a thread. */
+function kindOf(path: string): 'file' | 'stdin' | 'pipe' | 'many' {
+  if (path === '-') return 'stdin';
   try {
-    return path === '-' || !statSync(path).isDirectory();
+    const status = statSync(path);
+    return status.isFile() ? 'file' : status.isDirectory() ? 'many' : 'pipe';
   } catch {
     // A glob, or nothing at all.
-    return false;
+    return 'many';
   }
 }

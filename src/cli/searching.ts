@@ -35,13 +35,15 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   const progress = startProgress(context);
   const total = search.files.length.toLocaleString('en-US');
   let end: Searched['end'] = 'whole';
-  for await (const portion of interruptible(search.portions(), context.interrupted)) {
+  const interrupted = interruptionOf(context.interrupted);
+  for await (const portion of until(context.interrupted, search.portions())) {
     await progress.clear();
-    await run.take(portion, search);
+    await Promise.race([run.take(portion, search), interrupted]);
     await progress.update(() => {
       const { scanned, tally } = search.answer;
       return `${scanned.files.toLocaleString('en-US')} of ${total} files, ${tally.printed.toLocaleString('en-US')} found`;
     });
+    if (context.interrupted.aborted) break;
     if (context.stdout.closed) {
       end = 'reader gone';
       break;
@@ -56,15 +58,25 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   return { search, plan, end };
 }
 
-/** Ends at once when the signal comes, even while the next item is awaited. */
-async function* interruptible<T>(items: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+function interruptionOf(signal: AbortSignal): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    const tell = () => resolve('interrupted');
+    if (signal.aborted) tell();
+    else signal.addEventListener('abort', tell, { once: true });
   });
-  while (!signal.aborted) {
-    const next = await Promise.race([items.next(), aborted]);
-    if (next === undefined) return;
-    if (next.done) return;
-    yield next.value;
+}
+
+/** Ends at once when the signal comes, even while the next item is awaited. */
+async function* until<T>(signal: AbortSignal, items: AsyncGenerator<T>): AsyncGenerator<T> {
+  const interrupted = interruptionOf(signal);
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([items.next(), interrupted]);
+      if (next === 'interrupted' || next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: what is under way may wait for somebody else.
+    void items.return(undefined);
   }
 }

@@ -1,20 +1,12 @@
 /** The process's own output. */
-import { fstatSync, write } from 'node:fs';
+import { PersonError } from '../errors.js';
 import type { Sink } from './context.js';
 
-/** What Node's types leave out of a standard stream. */
-type WriteStream = NodeJS.WriteStream & { readonly fd: number };
-
-/** A pipe whose reader is slow and that does not block says EAGAIN; it is asked again after this, milliseconds. */
-const RETRY = 5;
-
-/**
- * A file descriptor as a sink. Writes go through the thread pool and not through the stream, which blocks the
- * whole program on a slow pipe: Ctrl-C would not be heard.
- */
-export function sinkOf(stream: WriteStream): Sink {
-  const { fd } = stream;
-  let closed = !isOpen(fd);
+/** A standard stream as a sink. Errors of the stream come out where something is written. */
+export function sinkOf(stream: NodeJS.WriteStream, name: string): Sink {
+  let closed = false;
+  // Told to whoever writes next; without a listener it would end the program.
+  stream.on('error', () => {});
   return {
     isTerminal: stream.isTTY === true,
     get width() {
@@ -23,33 +15,27 @@ export function sinkOf(stream: WriteStream): Sink {
     get closed() {
       return closed;
     },
-    async write(text) {
-      let rest = typeof text === 'string' ? Buffer.from(text) : text;
-      while (rest.length > 0 && !closed) {
-        const written = await writeSome(fd, rest);
-        if (written === 'closed') closed = true;
-        else rest = rest.subarray(written);
-      }
+    write(text) {
+      if (closed || text.length === 0) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (error === null || error === undefined) resolve();
+          else if (isClosed(error)) {
+            closed = true;
+            resolve();
+          } else
+            reject(
+              new PersonError(
+                `${name} cannot be written: ${error.message}`,
+                'Make room there, or write somewhere else.',
+              ),
+            );
+        });
+      });
     },
   };
 }
 
-function isOpen(fd: number): boolean {
-  try {
-    fstatSync(fd);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function writeSome(fd: number, bytes: Uint8Array): Promise<number | 'closed'> {
-  return new Promise((resolve, reject) => {
-    write(fd, bytes, 0, bytes.length, null, (error, written) => {
-      if (error === null) resolve(written);
-      else if (error.code === 'EPIPE') resolve('closed');
-      else if (error.code === 'EAGAIN') setTimeout(() => resolve(0), RETRY);
-      else reject(error);
-    });
-  });
+function isClosed(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EBADF';
 }

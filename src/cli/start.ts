@@ -6,23 +6,34 @@ import { sinkOf } from './sinks.js';
 
 const interruption = new AbortController();
 const context: Context = {
-  stdout: sinkOf(process.stdout),
-  stderr: sinkOf(process.stderr),
+  stdout: sinkOf(process.stdout, 'the answer'),
+  stderr: sinkOf(process.stderr, 'the standard error output'),
+  stdin: () => process.stdin,
   env: process.env,
   now: Date.now,
   cores: availableParallelism(),
   interrupted: interruption.signal,
 };
 
+let interruptedBy: NodeJS.Signals | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The second time, or when nobody listens, nothing is worth waiting for.
-    if (interruption.signal.aborted) process.kill(process.pid, 'SIGKILL');
+    // The second time, nothing is worth waiting for.
+    if (interruptedBy !== undefined) endBy(signal);
+    interruptedBy = signal;
     interruption.abort();
   });
 }
 
+/** Ends as if nobody had listened to the signal. Shells report 130 for Ctrl-C then, too. */
+function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 const code = await run(process.argv.slice(2), context);
-// Exiting waits for writes under way, and after an interruption one may wait for its reader for ever.
-if (code === 130) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500).unref();
+if (interruptedBy !== undefined) {
+  const { threadsAreStuck } = await import('../sources/archive/threads.js');
+  if (threadsAreStuck()) endBy(interruptedBy);
+}
 process.exit(code);

@@ -41,7 +41,7 @@ UnassignPrivateIpAddresses    184  11.0%  2026-06-01T00:09:51Z  2026-06-10T23:46
     expect(stderr).toBe(`\
 window  any time (UTC)
 files   700 listed = 700 read + 0 damaged + 0 skipped
-events  5,692 read = 1,669 printed + 0 not printed + 3,982 not matching + 41 duplicates + 0 unreadable
+events  5,692 read = 1,669 printed + 3,982 not matching + 41 duplicates + 0 unreadable
 bytes   8,264,099 read
 `);
     expect(code).toBe(0);

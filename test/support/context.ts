@@ -36,6 +36,7 @@ export function fakeContext({ terminal, env = {}, now, interrupted }: CliOptions
   const context: Context = {
     stdout: sink(stdout, terminal),
     stderr: sink(stderr, undefined),
+    stdin: async function* () {},
     env,
     now: () => Date.parse(now ?? '2026-06-15T12:00:00Z'),
     cores: 1,

@@ -7,7 +7,7 @@ import { type Block, cutText, cutWhole, type OnDamage } from '../../archive/cutt
 import type { Damage } from '../../archive/damage.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
-import { openText } from '../../archive/text.js';
+import { type OpenStdin, openText } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
@@ -32,6 +32,14 @@ const SECRET = 1;
 const PART_SIZE = 4 * 2 ** 20;
 /** Damaged stretches of one file that are kept word for word. */
 const DAMAGE_MAX = 5;
+
+/** What an examiner is given by whoever runs it. */
+export interface Surroundings {
+  readonly recycled?: Recycled;
+  /** Asked between two stretches of a large file. */
+  readonly isStopped?: () => boolean;
+  readonly stdin?: OpenStdin;
+}
 
 /** What is known of the file being read. */
 interface Reading {
@@ -61,7 +69,7 @@ export class Examiner {
   constructor(
     private readonly question: ScanQuestion,
     private readonly seed: HashSeed,
-    recycled?: Recycled,
+    private readonly surroundings: Surroundings = {},
   ) {
     if (question.needles !== null) this.#kernel.setNeedles(WANTED, question.needles);
     this.#kernel.setNeedles(SECRET, SECRET_NEEDLES);
@@ -69,7 +77,7 @@ export class Examiner {
     this.#matches = compile(question.query);
     this.#writer = rowWriter(question.rows);
     this.#byBytes = question.query.kind === 'all' && !question.neighbours && needsNoFields(question.rows);
-    this.#buffer = new RowBuffer(recycled);
+    this.#buffer = new RowBuffer(surroundings.recycled);
   }
 
   /** Bytes of rows that wait to be taken. */
@@ -91,19 +99,22 @@ export class Examiner {
     };
     const reading: Reading = { file, wrapped: undefined, onDamage };
     try {
-      const text = openText(path, this.question.limits);
+      const text = openText(path, this.question.limits, this.surroundings.stdin);
       if (Buffer.isBuffer(text)) {
         for (const block of cutWhole(text, this.#kernel, onDamage)) this.#readBlock(block, reading);
       } else {
         const blocks = cutText(text, this.#kernel, onDamage);
         let next = await blocks.next();
-        for (; !next.done; next = await blocks.next()) {
+        for (; !next.done && this.surroundings.isStopped?.() !== true; next = await blocks.next()) {
           this.#readBlock(next.value, reading);
+          // Between two blocks, this thread hears what happens elsewhere, such as Ctrl-C.
+          await new Promise((resolve) => setImmediate(resolve));
           if (this.#buffer.size > PART_SIZE) {
             inParts = true;
             yield { ...this.take(), partOf: file };
           }
         }
+        if (!next.done) return void (await blocks.return(undefined));
         if (next.value !== undefined) damage.unshift(next.value);
       }
     } catch (thrown) {

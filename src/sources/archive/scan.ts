@@ -1,12 +1,11 @@
 /** Scans files on one or several threads. The batches come in the order of the files, whatever the threads did. */
-import type { Worker } from 'node:worker_threads';
+import { type OpenStdin, STDIN } from '../../archive/text.js';
 import type { Batch } from './batch.js';
-import { Control } from './control.js';
 import { Examiner } from './examine.js';
 import { batchOf, type Job, type Message } from './message.js';
 import type { HashSeed, ScanQuestion } from './question.js';
 import { runLength } from './runs.js';
-import { ScanThreads } from './threads.js';
+import type { ScanThreads } from './threads.js';
 
 /** The event loop gets its turn this often while a scan runs in it, milliseconds. */
 const TURN = 20;
@@ -16,32 +15,32 @@ const WORTH_RETURNING = 256 * 1024;
 
 /**
  * Yields what the files hold for the question. Ending the iteration early stops the scan.
- * @param threads how many, or threads that are started already, which are left to their owner; 1 means this thread,
- *   and no more are used than there are files
+ * @param threads that read; they are left to their owner. Without them, and for standard input, this thread reads
  */
 export async function* scan(
   paths: readonly string[],
   question: ScanQuestion,
-  threads: number | ScanThreads,
+  threads: ScanThreads | undefined,
+  stdin?: OpenStdin,
 ): AsyncGenerator<Batch> {
-  const count = Math.min(typeof threads === 'number' ? threads : threads.count, paths.length);
-  const started = typeof threads === 'number' ? undefined : threads;
-  if (count <= 1) {
-    yield* scanHere(paths, question);
+  if (paths.length === 0) return;
+  if (threads === undefined || paths.includes(STDIN)) {
+    yield* scanHere(paths, question, stdin);
     return;
   }
-  const pool = started ?? new ScanThreads(count);
-  const control = Control.create(count);
   try {
-    yield* scanInThreads(paths, question, pool.take(count), control);
+    yield* scanInThreads(paths, question, threads);
   } finally {
-    control.stop();
-    if (started === undefined) pool.close();
+    threads.control.stop();
   }
 }
 
-async function* scanHere(paths: readonly string[], question: ScanQuestion): AsyncGenerator<Batch> {
-  const examiner = new Examiner(question, randomSeed());
+async function* scanHere(
+  paths: readonly string[],
+  question: ScanQuestion,
+  stdin: OpenStdin | undefined,
+): AsyncGenerator<Batch> {
+  const examiner = new Examiner(question, randomSeed(), stdin === undefined ? {} : { stdin });
   let turn = performance.now();
   const giveTurn = async () => {
     if (performance.now() - turn < TURN) return;
@@ -61,9 +60,10 @@ async function* scanHere(paths: readonly string[], question: ScanQuestion): Asyn
 async function* scanInThreads(
   paths: readonly string[],
   question: ScanQuestion,
-  workers: readonly Worker[],
-  control: Control,
+  threads: ScanThreads,
 ): AsyncGenerator<Batch> {
+  const { control } = threads;
+  const workers = threads.take(Math.min(threads.count, paths.length));
   const length = runLength(paths.length, workers.length);
   const inbox = new Inbox(Math.ceil(paths.length / length));
   const seed = randomSeed();

@@ -3,6 +3,7 @@ import type { InflateLimits } from '../../archive/inflate-limits.js';
 import { type ArchiveFile, type Listing, listArchive } from '../../archive/listing.js';
 import { type Pruned, prune } from '../../archive/pruning.js';
 import { scopeTest } from '../../archive/scope.js';
+import type { OpenStdin } from '../../archive/text.js';
 import type { Ledger } from '../../output/ledger.js';
 import { needlesOf } from '../../query/needles.js';
 import type { Query, Window } from '../../query/query.js';
@@ -24,8 +25,10 @@ export interface ArchiveQuestion {
   /** Whether events may be skipped unparsed. */
   readonly prefilter: boolean;
   readonly limits: InflateLimits;
-  /** How many, or threads that are started already. */
-  readonly threads: number | ScanThreads;
+  /** Threads that read; without them, the calling one does. */
+  readonly threads: ScanThreads | undefined;
+  /** Opens standard input, should it be among the paths. */
+  readonly stdin?: OpenStdin;
 }
 
 export interface SearchPlan {
@@ -61,7 +64,7 @@ export class ArchiveSearch {
   }
 
   portions(): AsyncGenerator<Portion> {
-    const { query, window, limits, threads } = this.question;
+    const { query, window, limits, threads, stdin } = this.question;
     const batches = scan(
       this.files.map((file) => file.path),
       {
@@ -73,6 +76,7 @@ export class ArchiveSearch {
         neighbours: this.options.context !== undefined,
       },
       threads,
+      stdin,
     );
     return this.answer.portions(batches);
   }
@@ -99,7 +103,14 @@ export class ArchiveSearch {
         damaged: damaged.length,
         skipped: Object.values(skippedBy).reduce((sum, count) => sum + count, 0),
       },
-      events: { read, printed, notMatching, duplicates, unreadable, notPrinted },
+      events: {
+        read,
+        printed,
+        notMatching,
+        duplicates,
+        unreadable,
+        ...(notPrinted === 0 ? {} : { notPrinted }),
+      },
       skippedBy,
       bytes: scanned.textBytes,
     };

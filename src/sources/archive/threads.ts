@@ -1,17 +1,34 @@
 /** Threads that scan. They take as long to start as a small archive to search, so they are started early. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { Control } from './control.js';
 
 /** A scan leaves nothing but short-lived garbage: with less room for it, it takes as long and half the memory. MB. */
 const YOUNG_GENERATION = 8;
 
+/** How long a thread may take to notice that its scan is over, milliseconds. */
+const GRACE = 1000;
+
+let stuck = 0;
+
+/**
+ * Whether threads wait in the file system for something that does not come, such as the writer of a named pipe.
+ * The process cannot exit then; only a signal ends it.
+ */
+export function threadsAreStuck(): boolean {
+  return stuck > 0;
+}
+
 /** Threads that wait for a job. Whoever starts them closes them. */
 export class ScanThreads {
-  readonly #workers: Worker[];
+  readonly control: Control;
+  readonly #workers: readonly Worker[];
+  #busy: readonly Worker[] = [];
 
   constructor(count: number) {
     const script = createRequire(import.meta.url).resolve('#scan-worker');
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
+    this.control = Control.create(count);
     this.#workers = Array.from({ length: count }, () => new Worker(script, { resourceLimits }));
     // A thread that nobody gave a job must not keep the program from ending.
     for (const worker of this.#workers) worker.unref();
@@ -21,13 +38,33 @@ export class ScanThreads {
     return this.#workers.length;
   }
 
-  /** The first `count` threads, ready to be listened to. */
+  /** Threads for a job, which ends when the control is told to stop. */
   take(count: number): readonly Worker[] {
-    return this.#workers.slice(0, count);
+    this.#busy = this.#workers.slice(0, count);
+    return this.#busy;
   }
 
-  /** Ends the threads, whatever they are doing; nobody needs to wait for it. */
-  close(): void {
-    for (const worker of this.#workers) void worker.terminate();
+  /**
+   * Stops the job and ends the threads. Those at work end by themselves and are waited for: to terminate a thread, or
+   * to exit, while it sets up an inflater aborts the process (Node asserts "close before init").
+   */
+  async close(): Promise<void> {
+    this.control.stop();
+    const busy = new Set(this.#busy);
+    for (const worker of this.#workers) if (!busy.has(worker)) void worker.terminate();
+    await Promise.all(this.#busy.map(waitFor));
   }
+}
+
+function waitFor(worker: Worker): Promise<void> {
+  if (worker.threadId === -1) return Promise.resolve();
+  stuck++;
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, GRACE);
+    worker.once('exit', () => {
+      stuck--;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

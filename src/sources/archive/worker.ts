@@ -29,7 +29,8 @@ async function work(job: Job): Promise<void> {
     postBatch(port, thread, run, batch, done);
   };
   const recycled = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
-  const examiner = new Examiner(question, seed, recycled);
+  const isStopped = () => control.stopped;
+  const examiner = new Examiner(question, seed, { recycled, isStopped });
   for (let run = control.claimRun(); run !== undefined; run = control.claimRun()) {
     const [from, to] = filesOfRun(run, runLength, paths.length);
     if (from === to) return;

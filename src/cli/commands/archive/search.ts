@@ -91,6 +91,6 @@ async function search(context: Context, words: readonly string[], flags: SearchF
     });
     return session.exitCodeOf(searched, flags);
   } finally {
-    threads?.close();
+    await threads?.close();
   }
 }

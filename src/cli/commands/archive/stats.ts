@@ -72,6 +72,6 @@ async function stats(context: Context, words: readonly string[], flags: StatsFla
     const code = session.exitCodeOf(searched, {});
     return incomplete() && searched.end === 'whole' ? 2 : code;
   } finally {
-    threads?.close();
+    await threads?.close();
   }
 }

@@ -68,7 +68,7 @@ async function show(context: Context, id: string, flags: ShowFlags): Promise<Exi
   try {
     return await find(context, id, flags, threads);
   } finally {
-    threads?.close();
+    await threads?.close();
   }
 }
 
