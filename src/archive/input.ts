@@ -19,11 +19,23 @@ export function openInput(path: string): Buffer | Chunks {
   const status = fstatSync(fd);
   if (!status.isFile()) return readPipe(fd);
   try {
-    if (status.size <= HELD_MAX) return readFileSync(fd);
+    if (status.size <= HELD_MAX) return readKnown(fd, status.size);
   } finally {
     closeSync(fd);
   }
   return { open: () => readChunks(openSync(path, 'r')), repeatable: true };
+}
+
+/** As readFileSync, which would ask for the size once more: there may be ten thousands of files. */
+function readKnown(fd: number, size: number): Buffer {
+  // Some file systems say 0 where there is something.
+  if (size === 0) return readFileSync(fd);
+  const bytes = Buffer.allocUnsafe(size);
+  let filled = 0;
+  for (let read = -1; read !== 0 && filled < size; filled += read) {
+    read = readSync(fd, bytes, filled, size - filled, null);
+  }
+  return bytes.subarray(0, filled);
 }
 
 function readPipe(fd: number): Buffer | Chunks {

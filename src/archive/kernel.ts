@@ -82,7 +82,8 @@ interface Exports {
   brokenLine(): number;
   reached(): number;
   readonly halvesOffset: WebAssembly.Global;
-  find(from: number, to: number, first: number, count: number): number;
+  find(from: number, to: number, first: number, count: number, escapes: number): number;
+  holdsEscapes(): number;
   findMany(from: number, to: number, first: number, count: number, halves: number): number;
   hash(from: number, to: number, seed: bigint): bigint;
   traits(from: number, to: number): number;
@@ -110,6 +111,8 @@ export function wasmKernel(): Kernel {
   const input = wasm.inputOffset.value;
   let memory = new Uint8Array(wasm.memory.buffer);
   let length = 0;
+  /** Whether the loaded bytes may hold escapes; known after `cut` only. */
+  let escapes = 1;
   let bounds = new Uint32Array(8192);
   const setSize = [0, 0];
   const setCharacters = [new Uint8Array(128), new Uint8Array(128)] as const;
@@ -134,6 +137,7 @@ export function wasmKernel(): Kernel {
       memory.set(bytes, input);
       memory.fill(0, input + bytes.length, needed);
       length = bytes.length;
+      escapes = 1;
     },
 
     cut() {
@@ -153,6 +157,7 @@ export function wasmKernel(): Kernel {
         if (wasm.strayClose() >= 0 || wasm.brokenLine() >= 0 || wasm.reached() >= length) break;
       }
       const strayClose = wasm.strayClose();
+      escapes = wasm.reached() >= length ? wasm.holdsEscapes() : 1;
       const openStart = strayClose < 0 && wasm.openDepth() > 0 ? wasm.openStart() : -1;
       return { count, bounds, openStart, strayClose, brokenLine: wasm.brokenLine() };
     },
@@ -179,7 +184,7 @@ export function wasmKernel(): Kernel {
       const first = 1 + set * NEEDLES_MAX;
       const count = setSize[set]!;
       return count < MANY
-        ? wasm.find(from, to, first, count)
+        ? wasm.find(from, to, first, count, escapes)
         : wasm.findMany(from, to, first, count, set * HALVES_SIZE);
     },
 

@@ -105,42 +105,54 @@ class Walk {
   }
 
   #addFolder(root: string): void {
-    const waiting = [root];
+    const waiting: Folder[] = [{ path: root }];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       let entries: Dirent[];
+      const { path } = folder;
+      let real: string;
       try {
-        const real = realpathSync.native(folder);
+        real = folder.real ?? realpathSync.native(path);
         if (this.#folders.has(real)) continue;
         this.#folders.add(real);
-        entries = readdirSync(folder, { withFileTypes: true });
+        entries = readdirSync(path, { withFileTypes: true });
       } catch (thrown) {
-        this.failures.push({ path: folder, reason: reasonOf(thrown) });
+        this.failures.push({ path, reason: reasonOf(thrown) });
         continue;
       }
-      const keyOf = keyReader(folder);
-      const start = folder.endsWith(sep) ? folder : folder + sep;
+      const keyOf = keyReader(path);
+      const [start, realStart] = [withSeparator(path), withSeparator(real)];
       for (const entry of entries) {
-        const path = start + entry.name;
-        if (isHidden(entry.name)) this.passedOver.push({ path, reason: 'hidden' });
-        else if (entry.isFile()) this.#files.push({ path, key: keyOf(entry.name) });
-        else if (entry.isDirectory()) waiting.push(path);
-        else if (entry.isSymbolicLink()) this.#addLink(path, waiting);
-        else this.passedOver.push({ path, reason: 'neither file nor folder' });
+        const { name } = entry;
+        if (isHidden(name)) this.passedOver.push({ path: start + name, reason: 'hidden' });
+        else if (entry.isFile()) this.#files.push({ path: start + name, key: keyOf(name) });
+        else if (entry.isDirectory()) waiting.push({ path: start + name, real: realStart + name });
+        else if (entry.isSymbolicLink()) this.#addLink(start + name, waiting);
+        else this.passedOver.push({ path: start + name, reason: 'neither file nor folder' });
       }
     }
   }
 
-  #addLink(path: string, waiting: string[]): void {
+  #addLink(path: string, waiting: Folder[]): void {
     try {
       const target = statSync(path, { throwIfNoEntry: false });
       if (target === undefined) this.failures.push({ path, reason: 'a symbolic link that leads nowhere' });
-      else if (target.isDirectory()) waiting.push(path);
+      else if (target.isDirectory()) waiting.push({ path });
       else if (target.isFile()) this.#addSingle(path, realpathSync.native(path), true);
       else this.passedOver.push({ path, reason: 'neither file nor folder' });
     } catch (thrown) {
       this.failures.push({ path, reason: reasonOf(thrown) });
     }
   }
+}
+
+/** A folder to be walked; its real path is not known where a link leads to it. */
+interface Folder {
+  readonly path: string;
+  readonly real?: string;
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 function isHidden(name: string): boolean {

@@ -24,6 +24,7 @@ export interface ObjectKey {
   readonly prefix: string;
 }
 
+const DAY = 24 * 3600 * 1000;
 const NAME = /^actiontrail_([a-z0-9-]+)_(\d{14})_\d+_(\d{1,9})_(\d{1,15})_([0-9a-f]{32})\.gz$/i;
 const FOLDERS =
   /^(?:(.*)\/)?aliyunlogs\/(actiontrail(?:-insight)?)\/(?:([^/]+)\/(\d+)\/)?([a-z0-9-]+)\/(\d{4})\/(\d{2})\/(\d{2})$/i;
@@ -41,9 +42,11 @@ export function parseObjectKey(path: string): ObjectKey | undefined {
 export function keyReader(folder: string): (name: string) => ObjectKey | undefined {
   const slashes = folder.includes('\\') ? folder.replaceAll('\\', '/') : folder;
   const folders = FOLDERS.exec(slashes);
+  const day =
+    folders === null ? Number.NaN : Date.UTC(Number(folders[6]), Number(folders[7]) - 1, Number(folders[8]));
   return (name) => {
     const key = parseName(name);
-    return key === undefined || folders === null ? key : placed(key, folders);
+    return key === undefined || folders === null ? key : placed(key, folders, day);
   };
 }
 
@@ -64,11 +67,11 @@ function parseName(name: string): ObjectKey | undefined {
   };
 }
 
-function placed(key: ObjectKey, folders: RegExpExecArray): ObjectKey | undefined {
-  const [, prefix = '', kind, directory, account, region, year, month, day] = folders;
+function placed(key: ObjectKey, folders: RegExpExecArray, startOfDay: number): ObjectKey | undefined {
+  const [, prefix = '', kind, directory, account, region] = folders;
   // Folders and name disagree: somebody has renamed one of them, and neither can be relied on.
-  const date = new Date(key.stamp).toISOString().slice(0, 10);
-  if (region!.toLowerCase() !== key.region || date !== `${year}-${month}-${day}`) return undefined;
+  if (region!.toLowerCase() !== key.region || Math.floor((key.stamp - startOfDay) / DAY) !== 0)
+    return undefined;
   return {
     ...key,
     kind: kind!.toLowerCase() === 'actiontrail' ? 'Actiontrail' : 'Actiontrail-Insight',
@@ -77,10 +80,12 @@ function placed(key: ObjectKey, folders: RegExpExecArray): ObjectKey | undefined
   };
 }
 
+/** Milliseconds since 1970, or NaN where the 14 digits are no time. */
 function parseStamp(digits: string): number {
-  const part = (from: number, to: number) => Number(digits.slice(from, to));
-  const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
-  const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)];
+  const number = Number(digits);
+  const part = (place: number, size: number) => Math.floor(number / place) % size;
+  const [year, month, day] = [part(1e10, 1e4), part(1e8, 100), part(1e6, 100)];
+  const [hour, minute, second] = [part(1e4, 100), part(100, 100), part(1, 100)];
   const stamp = Date.UTC(year, month - 1, day, hour, minute, second);
   const back = new Date(stamp);
   const holds = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour;

@@ -45,6 +45,32 @@ describe('find', () => {
     }
   });
 
+  it('finds after cutting what it finds before, though cutting tells it whether there are escapes at all', () => {
+    const tokens = [
+      '\\u0061',
+      '\\\\u0061',
+      '\\U0061',
+      '\\u',
+      'u0061',
+      'abc',
+      'ABC',
+      '"',
+      '{',
+      '}',
+      '{"a":"',
+      '"}',
+    ];
+    fc.assert(
+      fc.property(kernelText(tokens), (text) => {
+        const found = find(wasm, text, ['abc']);
+        wasm.cut();
+        expect(wasm.find(0, 0, text.length)).toBe(found);
+        expect(find(plain, text, ['abc'])).toBe(found);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('finds a needle at every place of a text that is longer than a step', () => {
     const needle = `${'q'.repeat(NEEDLE_LENGTH_MAX - 1)}z`;
     for (const place of [0, 15, 31, 32, 33, 8150, 8191, 8192, 8193, 16_383, 20_000]) {

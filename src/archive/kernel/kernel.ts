@@ -39,6 +39,9 @@ let inString: u64 = 0;
 let escapesNext: u64 = 0;
 let underflow: i32 = -1;
 let broken: i32 = -1;
+/** Whether a backslash with a `u` behind it was seen; and whether the last byte was a backslash. */
+let unicode: u64 = 0;
+let slashBefore: u64 = 0;
 
 export function begin(): void {
   position = 0;
@@ -48,6 +51,13 @@ export function begin(): void {
   escapesNext = 0;
   underflow = -1;
   broken = -1;
+  unicode = 0;
+  slashBefore = 0;
+}
+
+/** Whether what `cut` has seen may hold an escape such as `\u0069`. */
+export function holdsEscapes(): i32 {
+  return unicode !== 0 ? 1 : 0;
 }
 
 /** Curly braces that are open where `cut` stopped; above 0 at the end means that the text ends inside an event. */
@@ -125,6 +135,8 @@ export function cut(length: i32): i32 {
   const slash = i8x16.splat(0x5c);
   const open = i8x16.splat(0x7b);
   const close = i8x16.splat(0x7d);
+  const lowerCase = i8x16.splat(0x20);
+  const letterU = i8x16.splat(0x75);
   const control = i8x16.splat(0x1f);
   const line = i8x16.splat(0x0a);
   let count: i32 = 0;
@@ -142,8 +154,17 @@ export function cut(length: i32): i32 {
     const sc = i8x16.eq(c, slash);
     const sd = i8x16.eq(d, slash);
     let quotes = mask64(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
-    if (v128.any_true(v128.or(v128.or(sa, sb), v128.or(sc, sd))) || escapesNext !== 0) {
-      quotes &= ~escapedBits(mask64(sa, sb, sc, sd));
+    if (v128.any_true(v128.or(v128.or(sa, sb), v128.or(sc, sd))) || (escapesNext | slashBefore) !== 0) {
+      const slashes = mask64(sa, sb, sc, sd);
+      quotes &= ~escapedBits(slashes);
+      const us = mask64(
+        i8x16.eq(v128.or(a, lowerCase), letterU),
+        i8x16.eq(v128.or(b, lowerCase), letterU),
+        i8x16.eq(v128.or(c, lowerCase), letterU),
+        i8x16.eq(v128.or(d, lowerCase), letterU),
+      );
+      unicode |= ((slashes << 1) | slashBefore) & us;
+      slashBefore = slashes >> 63;
     }
     const strings: u64 = quotes === 0 ? inString : prefixXor(quotes) ^ inString;
     inString = ((strings as i64) >> 63) as u64;
@@ -297,14 +318,15 @@ function findOne(from: i32, to: i32, slot: usize, escape: bool): i32 {
 
 /**
  * The first place in [from, to) where one of the `count` needles of the table, beginning with number `first`,
- * or an escaped character of one begins; -1 where there is none. Number 0 is the escape.
+ * or an escaped character of one begins; -1 where there is none. Number 0 is the escape, which is looked for only
+ * where there may be one.
  */
-export function find(from: i32, to: i32, first: i32, count: i32): i32 {
+export function find(from: i32, to: i32, first: i32, count: i32, escapes: i32): i32 {
   for (let at = from; at < to; at += STEP) {
     const end = min(at + STEP, to);
     let best: i32 = -1;
     let limit = end;
-    for (let n = -1; n < count; n++) {
+    for (let n = escapes !== 0 ? -1 : 0; n < count; n++) {
       const number = n < 0 ? 0 : first + n;
       const hit = findOne(at, limit, NEEDLES + (number as usize) * NEEDLE_SIZE, n < 0);
       if (hit >= 0) {
