@@ -73,13 +73,26 @@ async function helpFor(parent: Command, words: readonly string[]): Promise<void>
 }
 
 /** How commander's texts get out: in two or three lines, and looking like every other error. */
-export function helpOutput({ stdout, stderr }: Context): OutputConfiguration {
+export function helpOutput({ stdout, stderr }: Context, program: Command): OutputConfiguration {
   const toErr = gathered(stderr);
   return {
     writeOut: gathered(stdout),
     writeErr: toErr,
-    outputError: (text) => toErr(text.replace(/^error: /, 'atrail: ').replace(/\n(?=.)/g, '\n  ')),
+    outputError: (text) =>
+      toErr(
+        withNoun(text, program)
+          .replace(/^error: /, 'atrail: ')
+          .replace(/\n(?=.)/g, '\n  '),
+      ),
   };
+}
+
+/** Who types a verb without its noun (`atrail search`) is told the whole command. */
+function withNoun(text: string, program: Command): string {
+  const [, verb] = /^error: unknown command '([^']+)'\n/.exec(text) ?? [];
+  const noun = program.commands.find(({ commands }) => commands.some((command) => command.name() === verb));
+  if (noun === undefined || verb === 'help' || text.includes('Did you mean')) return text;
+  return text.replace('\n', `\n(Did you mean ${noun.name()} ${verb}?)\n`);
 }
 
 /** What is written in one go becomes one write, since writes that do not wait for each other have no order. */

@@ -22,7 +22,7 @@ export function createProgram(context: Context, done: Done): Command {
     .showHelpAfterError('  --help lists what there is.')
     .showSuggestionAfterError()
     .configureHelp(helpLayout(context))
-    .configureOutput(helpOutput(context));
+    .configureOutput(helpOutput(context, program));
   addNotes(program, EXAMPLES, EXIT_CODES);
 
   const archive = noun(program, 'archive', 'search the files that trails deliver to OSS');

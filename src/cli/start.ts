@@ -36,4 +36,12 @@ if (interruptedBy !== undefined) {
   const { threadsAreStuck } = await import('../sources/archive/threads.js');
   if (threadsAreStuck()) endBy(interruptedBy);
 }
+// What was written to a pipe may still be on its way; whoever interrupts does not wait for it.
+if (interruptedBy === undefined) await Promise.all([process.stdout, process.stderr].map(flushed));
 process.exit(code);
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}

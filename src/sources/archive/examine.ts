@@ -51,6 +51,9 @@ interface Reading {
 
 const EVENT_ID = fieldFor('eventId');
 
+/** A row whose content is still to be hashed. */
+type Uncounted = Row & { content: bigint };
+
 /** Stands for an event whose row is made of its bytes alone. */
 const UNPARSED: AuditEvent = {};
 
@@ -249,7 +252,7 @@ export class Examiner {
 
     const id = this.#hashText(idOf(event));
     const actor = this.question.neighbours ? this.#hashText(actorOf(event).key) : 0n;
-    this.#keep({ time, offset, file, matches, id, actor }, own, event, inBlock);
+    this.#keep({ time, offset, file, matches, id, actor, content: 0n }, own, event, inBlock);
   }
 
   /** As `consider`, for an event that need not be parsed, because nothing but its time is asked of it. */
@@ -268,25 +271,24 @@ export class Examiner {
     }
     if (Number.isNaN(time)) this.#tally.undated++;
     const id = this.#kernel.hash(idStart, idEnd, this.seed);
-    this.#keep({ time, offset, file, matches: true, id, actor: 0n }, own, UNPARSED, inBlock);
+    this.#keep({ time, offset, file, matches: true, id, actor: 0n, content: 0n }, own, UNPARSED, inBlock);
   }
 
-  #keep(row: Omit<Row, 'content'>, own: Buffer, event: AuditEvent, inBlock: number | undefined): void {
-    let content: bigint;
+  #keep(row: Uncounted, own: Buffer, event: AuditEvent, inBlock: number | undefined): void {
     let mayHoldSecret: boolean;
     if (inBlock !== undefined) {
-      content = this.#kernel.hash(inBlock, inBlock + own.length, this.seed);
+      row.content = this.#kernel.hash(inBlock, inBlock + own.length, this.seed);
       mayHoldSecret = this.#mayHoldSecret(this.#kernel, own, inBlock);
     } else {
       // White space between tokens is no difference between two events.
       const bare = Buffer.from(minify(own.toString('latin1')), 'latin1');
       this.#side.load(bare);
-      content = this.#side.hash(0, bare.length, this.seed);
+      row.content = this.#side.hash(0, bare.length, this.seed);
       mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
     }
     const { before, after, encode } = this.#writer;
     const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
-    this.#buffer.add({ ...row, content }, text, before, after);
+    this.#buffer.add(row, text, before, after);
   }
 
   /** @param from where the bytes stand in what the kernel has loaded */

@@ -1,0 +1,30 @@
+/**
+ * What lies where: parameters and results below INPUT, the bytes to look at from INPUT on, with at least 64 bytes of
+ * zeroes behind them.
+ */
+
+/** Where results of `cut` go: pairs of u32 (start, end), offsets from INPUT. */
+export const UNITS: usize = 0x1000;
+export const UNITS_MAX: i32 = 16384;
+/** Needle table: per needle 64 bytes: u32 length, u32 probe a, u32 probe b, then its bytes in lower case. */
+export const NEEDLES: usize = 0x30000;
+export const NEEDLE_SIZE: usize = 64;
+/** 128 bytes: 1 for each lower-case ASCII character that occurs in a needle. */
+export const CHARACTERS: usize = 0x31000;
+/**
+ * Per set 96 bytes: for each of a needle's first three characters, which of eight groups of needles may have a
+ * character of this low half (16 bytes), and of this high half (16 bytes).
+ */
+export const HALVES: usize = 0x32000;
+export const INPUT: usize = 0x40000;
+/** What `outline` found: u32 start and end of the value of eventId, then of eventTime, without their quotes. */
+export const OUTLINE: usize = 0x800;
+
+// The same for those outside.
+export const inputOffset: i32 = INPUT as i32;
+export const unitsOffset: i32 = UNITS as i32;
+export const needlesOffset: i32 = NEEDLES as i32;
+export const needleSize: i32 = NEEDLE_SIZE as i32;
+export const charactersOffset: i32 = CHARACTERS as i32;
+export const halvesOffset: i32 = HALVES as i32;
+export const outlineOffset: i32 = OUTLINE as i32;
