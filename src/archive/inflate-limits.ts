@@ -9,7 +9,7 @@ export interface InflateLimits {
   readonly ratio: number;
 }
 
-export const DEFAULT_LIMITS: InflateLimits = { bytes: 64 * 2 ** 30, ratio: 250 };
+export const DEFAULT_LIMITS: InflateLimits = { bytes: 64 * 2 ** 30, ratio: 100 };
 
 /** Small files may be as repetitive as they like: they harm nobody. */
 export const RATIO_FROM = 64 * 2 ** 20;

@@ -5,6 +5,11 @@ import type { Chunks } from './gunzip-stream.js';
 /** Standard input, as a path. */
 export const STDIN = '-';
 
+/** A path as people are told of it. */
+export function pathText(path: string): string {
+  return path === STDIN ? '(standard input)' : path;
+}
+
 /** What is not larger than this is held as a whole. */
 export const HELD_MAX = 8 * 2 ** 20;
 const CHUNK = 2 ** 20;
@@ -51,7 +56,8 @@ function readPipe(fd: number): Buffer | Chunks {
 }
 
 function* continued(held: readonly Buffer[], chunks: Iterable<Buffer>): Generator<Buffer> {
-  yield* held;
+  // As one, since the first bytes tell what it is, and a pipe may begin with one byte.
+  yield Buffer.concat(held);
   yield* chunks;
 }
 
@@ -75,7 +81,7 @@ async function* continuedLater(
   held: readonly Buffer[],
   chunks: AsyncIterator<Buffer>,
 ): AsyncGenerator<Buffer> {
-  yield* held;
+  yield Buffer.concat(held);
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }
 

@@ -10,7 +10,7 @@ import type { InflateLimits } from './inflate-limits.js';
 import { HELD_MAX, openInput, openStdin, STDIN } from './input.js';
 import { isGzip, salvage, trailing } from './salvage.js';
 
-export { STDIN } from './input.js';
+export { pathText, STDIN } from './input.js';
 
 /** Inflated at once up to this size; larger texts are streamed. */
 const WHOLE_TEXT = 2 * HELD_MAX;

@@ -98,7 +98,7 @@ function defaultArchive(env: Context['env']): string {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** `64G` limits the size, `250x` the ratio; both can be given. */
+/** `64G` limits the size, `100x` the ratio; both can be given. */
 function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
@@ -109,7 +109,7 @@ function readLimits(values: readonly string[]): InflateLimits {
     else {
       throw new PersonError(
         `--max-inflate ${value} is neither a size nor a ratio`,
-        'Write a size such as 64G, or a ratio such as 250x.',
+        'Write a size such as 64G, or a ratio such as 100x.',
       );
     }
   }

@@ -103,7 +103,7 @@ function gathered(sink: Sink): (text: string) => void {
       queueMicrotask(() => {
         const whole = waiting;
         waiting = '';
-        void sink.write(whole);
+        sink.write(whole).catch(() => {});
       });
     }
     waiting += text;

@@ -9,14 +9,20 @@ const fieldList = (value: string, before: readonly string[] | undefined) => {
   return [...(before ?? []), ...names];
 };
 
+/** More would only wait for each other, and each takes memory. */
+const THREADS_MAX = 256;
+
 /** A number in decimal digits, at least `least`. */
-const whole = (least: number) => (value: string) => {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
-    throw new InvalidArgumentError(`It takes a whole number from ${least} up.`);
-  }
-  return number;
-};
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (value: string) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least || number > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`It takes a whole number ${range}.`);
+    }
+    return number;
+  };
 
 /** Where delivered files are read from, and how. */
 export interface SourceFlags {
@@ -40,8 +46,12 @@ export function addSourceFlags(command: Command): Command {
     .option('--slack <duration>', 'how late a file may still bring events of the window', '24h')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (250x)', list)
-    .option('-j, --threads <n>', 'threads that read files (default: one for each core)', whole(1));
+    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
+    .option(
+      '-j, --threads <n>',
+      'threads that read files (default: one for each core)',
+      whole(1, THREADS_MAX),
+    );
 }
 
 /** Where files are listed from, when none is read. */

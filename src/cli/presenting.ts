@@ -1,5 +1,5 @@
 /** What `archive search` prints: events, a count, paths, or nothing. */
-import { STDIN } from '../archive/text.js';
+import { pathText } from '../archive/text.js';
 import type { SearchFlags } from './commands/archive/search.js';
 import type { Context } from './context.js';
 import { printerFor } from './printing.js';
@@ -15,7 +15,10 @@ export async function presentSearch(context: Context, flags: SearchFlags): Promi
   const unordered = { ...options, sort: 'files' } as const;
   if (flags.quiet) return { rows: identity, options: { ...unordered, limit: 1 }, take: async () => {} };
   if (flags.count) return { rows: identity, options: unordered, ...countMatches(context) };
-  if (flags.filesWithMatches) return { rows: identity, options: unordered, take: printPaths(context) };
+  if (flags.filesWithMatches) {
+    // A file holds a match even if another one holds the same.
+    return { rows: identity, options: { ...unordered, dedupe: false }, take: printPaths(context) };
+  }
 
   const spec = {
     format: flags.output,
@@ -26,7 +29,8 @@ export async function presentSearch(context: Context, flags: SearchFlags): Promi
   const printer = await printerFor(context, { spec, color: flags.color, marks });
   return {
     rows: { kind: 'text', spec },
-    options: flags.context === undefined ? options : { ...options, context: flags.context },
+    // What an actor did before and after is a matter of time, in whatever files it lies.
+    options: flags.context === undefined ? options : { ...options, sort: 'time', context: flags.context },
     take: (portion) => printer.print(portion),
     close: () => printer.close(),
   };
@@ -53,7 +57,7 @@ function printPaths({ stdout }: Context): Presentation['take'] {
       if (file === last) continue;
       last = file;
       const { path } = files[file]!;
-      paths.push(`${path === STDIN ? '(standard input)' : path}\n`);
+      paths.push(`${pathText(path)}\n`);
     }
     await stdout.write(paths.join(''));
   };

@@ -1,5 +1,6 @@
 /** What is said on stderr about a search, and what its exit code is. */
 import { describeDamage } from '../archive/damage.js';
+import { pathText } from '../archive/text.js';
 import type { ExitCode } from '../errors.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
@@ -33,7 +34,7 @@ export async function report(
   const lines: string[] = [];
   for (const { file, damage, failure } of damaged.slice(0, NAMED_MAX)) {
     const reason = failure ?? describeDamage(damage[0]!);
-    lines.push(`damaged ${search.files[file]!.path}: ${reason}${moreOf(damage.length)}`);
+    lines.push(`damaged ${pathText(search.files[file]!.path)}: ${reason}${moreOf(damage.length)}`);
   }
   if (damaged.length > NAMED_MAX) lines.push(`damaged ${damaged.length - NAMED_MAX} more files`);
   for (const { path, reason } of plan.listing.failures) lines.push(`damaged ${path}: ${reason}`);
@@ -45,6 +46,7 @@ export async function report(
   if (scanned.undated > 0) {
     lines.push(`warning: ${scanned.undated} of the events have no readable time, so no window excludes them`);
   }
+  if (scanned.files === 0 && stopped === undefined) lines.push('warning: no file was read');
   const hidden = plan.listing.passedOver.length;
   if (hidden > 0) lines.push(`note    ${hidden} hidden or special files in the folders were not looked at`);
   if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
@@ -57,7 +59,8 @@ function moreOf(stretches: number): string {
 }
 
 /**
- * 0 found or as expected · 1 nothing, or not as expected · 2 incomplete · 130 interrupted
+ * 0 found or as expected · 1 nothing, or not as expected · 2 incomplete · 130 interrupted. A reader that has gone had
+ * something to read.
  * @throws Error where the ledger does not balance: that is a bug
  */
 export function exitCodeOf(
@@ -65,7 +68,7 @@ export function exitCodeOf(
   flags: ExpectFlags & { readonly quiet?: boolean },
 ): ExitCode {
   if (end === 'interrupted') return 130;
-  if (end === 'reader gone') return 0;
+  if (end === 'reader gone') return flags.expect === 'none' ? 1 : 0;
   const faults = imbalances(search.ledger());
   if (faults.length > 0) throw new Error(`the ledger does not balance: ${faults.join('; ')}`);
   const found = search.answer.tally.printed > 0;
@@ -73,5 +76,7 @@ export function exitCodeOf(
   if (flags.quiet && found && flags.expect !== 'none') return 0;
   const complete = search.answer.damaged.length === 0 && plan.listing.failures.length === 0;
   if (!complete) return 2;
+  // Nobody has looked, so nobody knows.
+  if (flags.expect !== undefined && search.answer.scanned.files === 0) return 2;
   return found === (flags.expect !== 'none') ? 0 : 1;
 }

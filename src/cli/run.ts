@@ -16,7 +16,9 @@ export async function run(argv: readonly string[], context: Context): Promise<Ex
   } catch (thrown) {
     // Commander has already said what it has to say: help and version are no errors.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    await context.stderr.write(errorLines(thrown, await paintOf(context, context.stderr)));
+    const told = errorLines(thrown, await paintOf(context, context.stderr));
+    // Where not even this can be written, the exit code must tell.
+    await context.stderr.write(told).catch(() => {});
     return thrown instanceof PersonError ? thrown.exitCode : 2;
   }
 }

@@ -2,6 +2,7 @@
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
 import type { RowShape } from '../sources/archive/question.js';
 import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
+import { startTurns } from '../sources/archive/turns.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { startProgress } from './progress.js';
@@ -26,6 +27,9 @@ export interface SearchRun {
   readonly quiet?: boolean;
 }
 
+/** How often a progress line is looked after, milliseconds. */
+const TICK = 100;
+
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
   // First, so that a wrong path is all that is said.
@@ -34,26 +38,36 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options);
   const progress = startProgress(context);
   const total = search.files.length.toLocaleString('en-US');
-  let end: Searched['end'] = 'whole';
-  const interrupted = interruptionOf(context.interrupted);
-  for await (const portion of until(context.interrupted, search.portions())) {
-    await progress.clear();
-    await Promise.race([run.take(portion, search), interrupted]);
-    await progress.update(() => {
+  const showProgress = () =>
+    progress.update(() => {
       const { scanned, tally } = search.answer;
       return `${scanned.files.toLocaleString('en-US')} of ${total} files, ${tally.printed.toLocaleString('en-US')} found`;
     });
+  let end: Searched['end'] = 'whole';
+  // A search that finds nothing has nothing to write, and still comes along.
+  const ticking = context.stderr.isTerminal ? setInterval(() => void showProgress(), TICK) : undefined;
+  const interrupted = interruptionOf(context.interrupted);
+  const turn = startTurns();
+  for await (const portion of until(context.interrupted, search.portions())) {
+    await progress.clear();
+    await Promise.race([run.take(portion, search), interrupted]);
+    await showProgress();
+    await turn();
     if (context.interrupted.aborted) break;
     if (context.stdout.closed) {
       end = 'reader gone';
       break;
     }
   }
+  clearInterval(ticking);
   await progress.clear();
   if (context.interrupted.aborted) end = 'interrupted';
-  if (end === 'whole') await run.close?.();
-  if (end !== 'reader gone' && run.quiet !== true) {
-    await report(context, search, plan, end === 'interrupted' ? 'not read: interrupted' : undefined);
+  try {
+    if (end === 'whole') await run.close?.();
+  } finally {
+    if (end !== 'reader gone' && run.quiet !== true) {
+      await report(context, search, plan, end === 'interrupted' ? 'not read: interrupted' : undefined);
+    }
   }
   return { search, plan, end };
 }

@@ -10,7 +10,7 @@ export function sinkOf(stream: NodeJS.WriteStream, name: string): Sink {
   return {
     isTerminal: stream.isTTY === true,
     get width() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
     get closed() {
       return closed;

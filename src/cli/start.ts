@@ -32,12 +32,11 @@ function endBy(signal: NodeJS.Signals): void {
 }
 
 const code = await run(process.argv.slice(2), context);
-if (interruptedBy !== undefined) {
-  const { threadsAreStuck } = await import('../sources/archive/threads.js');
-  if (threadsAreStuck()) endBy(interruptedBy);
-}
 // What was written to a pipe may still be on its way; whoever interrupts does not wait for it.
 if (interruptedBy === undefined) await Promise.all([process.stdout, process.stderr].map(flushed));
+const { threadsAreStuck } = await import('../sources/archive/threads.js');
+// A thread that waits for the writer of a named pipe would keep the process from exiting for ever.
+if (threadsAreStuck()) endBy(interruptedBy ?? 'SIGTERM');
 process.exit(code);
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

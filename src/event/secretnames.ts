@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
       /(?:token[-_]?(?:type|status|count|ttl|principal_?name|player_?uid|expir\w*|valid\w*|duration\w*|endpoint)|(?:http|max|input|output|prompt|completion|total)[-_]?tokens)$/i,
   },
   {
-    holds: /pass(?:word|wd|phrase|code)|pwd/i,
+    holds: /pass(?:word|wd|phrase|code)|pwd|(?<!by)pass$/i,
     except:
       /passw(?:or)?d[-_]?(?:reset(?:_?required)?|inherit\w*|exists?|less|polic\w*|reuse\w*|last_?(?:used|set|changed)\w*|expir\w*|age|length|not_?contain\w*|different\w*|authenticat\w*|type|status|strength|complexity|mode|enabled|required?)$/i,
   },
@@ -38,6 +38,7 @@ const RULES: readonly Rule[] = [
   { holds: /user_?data(?!base)/i },
   { holds: /plaintext/i },
   { holds: /base32|qrcode/i },
+  { holds: /^(?:proxy[-_]?)?authorization$|apikey$/i },
   {
     holds: /phone|email/i,
     except: /(?:verified|status|type|required|enabled|count|template\w*|ids?|subject)$/i,
@@ -61,6 +62,8 @@ export const SECRET_NEEDLES: readonly string[] = [
   'plaintext',
   'base32',
   'qrcode',
+  'authorization',
+  'apikey',
   'phone',
   'email',
 ];

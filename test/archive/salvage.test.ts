@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Damage } from '../../src/archive/damage.js';
 import { gunzipStream } from '../../src/archive/gunzip-stream.js';
 import { DEFAULT_LIMITS } from '../../src/archive/inflate-limits.js';
-import { CORRUPT, CUT_SHORT, NOT_GZIP, salvage } from '../../src/archive/salvage.js';
+import { CORRUPT, CUT_SHORT, loadZlibSync, NOT_GZIP, salvage } from '../../src/archive/salvage.js';
 import { openText } from '../../src/archive/text.js';
 import { useFolder } from './folder.js';
 import { readAll } from './reading.js';
@@ -20,7 +20,9 @@ interface Result {
   readonly damage: Damage | undefined;
 }
 
-function salvaged(bytes: Buffer): Result {
+/** Undefined where zlib-sync, which is optional, was not built: there the stream is the only way. */
+function salvaged(bytes: Buffer): Result | undefined {
+  if (loadZlibSync() === null) return undefined;
   const result = salvage(bytes, 2 ** 24)!;
   return { text: Buffer.concat(result.pieces).toString('latin1'), damage: result.damage };
 }
@@ -34,8 +36,8 @@ async function streamed(bytes: Buffer): Promise<Result> {
 
 /** What both ways say, which must be the same. */
 async function bothWays(bytes: Buffer): Promise<Result> {
-  const result = salvaged(bytes);
-  expect(await streamed(bytes)).toEqual(result);
+  const result = await streamed(bytes);
+  expect(salvaged(bytes) ?? result).toEqual(result);
   return result;
 }
 
@@ -129,14 +131,17 @@ describe('several members', () => {
     }
   });
 
-  it('are left to the stream where there are more than 64, or more text than was allowed', () => {
-    const many = (count: number) =>
-      Buffer.concat([...Array<Buffer>(count).fill(first), second.subarray(0, -1)]);
-    expect(salvage(many(63), 2 ** 20)?.damage?.reason).toBe(CUT_SHORT);
-    expect(salvage(many(64), 2 ** 20)).toBeNull();
-    expect(salvage(many(2), 48)).not.toBeNull();
-    expect(salvage(many(2), 47)).toBeNull();
-  });
+  it.skipIf(loadZlibSync() === null)(
+    'are left to the stream where there are more than 64, or more text than was allowed',
+    () => {
+      const many = (count: number) =>
+        Buffer.concat([...Array<Buffer>(count).fill(first), second.subarray(0, -1)]);
+      expect(salvage(many(63), 2 ** 20)?.damage?.reason).toBe(CUT_SHORT);
+      expect(salvage(many(64), 2 ** 20)).toBeNull();
+      expect(salvage(many(2), 48)).not.toBeNull();
+      expect(salvage(many(2), 47)).toBeNull();
+    },
+  );
 
   const folder = useFolder();
   it('beyond 64 are salvaged all the same', async () => {

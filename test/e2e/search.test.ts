@@ -188,7 +188,7 @@ describe('what is named and what is not there', () => {
       code: 1,
       stdout: '',
       stderr:
-        'window  any time (UTC)\nevents  0 read = 0 printed + 0 not matching + 0 duplicates + 0 unreadable\nbytes   0 read\n',
+        'window  any time (UTC)\nwarning: no file was read\nevents  0 read = 0 printed + 0 not matching + 0 duplicates + 0 unreadable\nbytes   0 read\n',
     });
   });
 

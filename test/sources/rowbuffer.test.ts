@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RECORD } from '../../src/sources/archive/batch.js';
 import { compareTimes, RowBuffer } from '../../src/sources/archive/rowbuffer.js';
 import { arbitraryRow, rowOf, sortedByTime, type TextRow, textRowsOf } from '../support/rows.js';
 
@@ -33,7 +34,7 @@ test('taking begins anew, and what was taken stays as it was', () => {
   const buffer = new RowBuffer();
   addAll(buffer, [rowOf({ time: 9, text: 'first' })]);
   const first = buffer.take();
-  expect([buffer.rows, buffer.size]).toEqual([0, 0]);
+  expect(buffer.size).toBe(0);
   addAll(buffer, [rowOf({ time: 1, text: 'other' })]);
   buffer.closeFile();
   expect(textRowsOf(first).map(({ text }) => text)).toEqual(['first']);
@@ -43,7 +44,7 @@ test('taking begins anew, and what was taken stays as it was', () => {
 test('counts rows and bytes, not characters', () => {
   const buffer = new RowBuffer();
   addAll(buffer, [rowOf({ text: '审计' }), rowOf({ text: 'é' })]);
-  expect([buffer.rows, buffer.size]).toEqual([2, 8]);
+  expect(buffer.size).toBe(2 * RECORD + 8);
 });
 
 test('a text larger than everything before it is kept whole', () => {

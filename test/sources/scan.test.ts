@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,12 +88,10 @@ describe.each([0, 1, 2, 3, 8])('on %d threads of its own', (count) => {
 
 test('threads that were started early do the scan, and end when it is ended early', async () => {
   const pool = new ScanThreads(2);
-  const ended = Promise.all(pool.take(2).map((worker) => once(worker, 'exit')));
   const batches = scan(paths, wholeEvents, pool);
   await batches.next();
   await batches.return(undefined);
-  expect(await Promise.race([ended, late(5000)])).toEqual([[0], [0]]);
-  await pool.close();
+  expect(await Promise.race([pool.close(), late(5000)])).toBeUndefined();
   expect(threadsAreStuck()).toBe(false);
 });
 

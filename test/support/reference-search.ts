@@ -36,7 +36,8 @@ export function searchSlowly(files: readonly ReferenceFile[], question: Referenc
         .map((found) => ({ ...found, path, matches: test(found.event) })),
     ),
   );
-  const sorted = question.sort === 'time' ? byTime(perFile.flat()) : perFile.flat();
+  const sorted =
+    question.sort === 'time' || question.context !== undefined ? byTime(perFile.flat()) : perFile.flat();
   const distinct = question.dedupe === false ? sorted : withoutDuplicates(sorted);
   const limited = withinLimit(distinct, question.limit ?? Number.POSITIVE_INFINITY);
   return question.context === undefined

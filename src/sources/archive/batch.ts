@@ -57,7 +57,7 @@ const END = 5;
 const ID = 3;
 const CONTENT = 4;
 const ACTOR = 5;
-const RECORD = 48;
+export const RECORD = 48;
 const NO_MATCH = 0x80000000;
 
 export interface Row {

@@ -7,6 +7,7 @@ import { type Block, cutText, cutWhole, type OnDamage } from '../../archive/cutt
 import type { Damage } from '../../archive/damage.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
+import { parseObjectKey } from '../../archive/object-key.js';
 import { type OpenStdin, openText } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
@@ -67,6 +68,8 @@ export class Examiner {
   /** Whether an event's bytes answer the question, so that it need not be parsed. */
   readonly #byBytes: boolean;
   #tally = emptyTally();
+  /** Events of tallies that were handed over. */
+  #handedOver = 0;
   #damaged: DamagedFile[] = [];
 
   constructor(
@@ -93,6 +96,7 @@ export class Examiner {
     const damage: Damage[] = [];
     let failure: string | undefined;
     let inParts = false;
+    const eventsBefore = this.#allEvents;
     const onDamage: OnDamage = (found, lostEvent) => {
       if (lostEvent) {
         this.#tally.events++;
@@ -125,6 +129,11 @@ export class Examiner {
       failure = reasonOf(thrown);
     }
     this.#tally.files++;
+    if (failure === undefined && damage.length === 0 && this.#allEvents === eventsBefore) {
+      const promised = parseObjectKey(path)?.events ?? 0;
+      const reason = `there is nothing in it, though its name promises ${promised} events`;
+      if (promised > 0) damage.push({ reason, offset: 0, of: 'text' });
+    }
     if (failure !== undefined || damage.length > 0) {
       this.#damaged.push({ file, damage, ...(failure === undefined ? {} : { failure }) });
     }
@@ -132,9 +141,14 @@ export class Examiner {
     else this.#buffer.closeFile();
   }
 
+  get #allEvents(): number {
+    return this.#handedOver + this.#tally.events;
+  }
+
   /** Hands over what was found since the last time. */
   take(): Batch {
     const batch = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged };
+    this.#handedOver += this.#tally.events;
     this.#tally = emptyTally();
     this.#damaged = [];
     return batch;

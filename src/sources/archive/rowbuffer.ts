@@ -1,5 +1,5 @@
 /** Collects rows and their text until they are sent; puts the rows of a file into time order. */
-import { type Row, RowTable } from './batch.js';
+import { RECORD, type Row, RowTable } from './batch.js';
 
 /** Where buffers come from that were handed over before and came back. */
 export type Recycled = () => ArrayBuffer | undefined;
@@ -21,13 +21,9 @@ export class RowBuffer {
   /** @param recycled megabytes that are given back are cheaper than megabytes that wait for the collector */
   constructor(private readonly recycled: Recycled = () => undefined) {}
 
-  get rows(): number {
-    return this.#rows.count;
-  }
-
-  /** Bytes of text held. */
+  /** Bytes of text and records held. */
   get size(): number {
-    return this.#size;
+    return this.#size + this.#rows.count * RECORD;
   }
 
   add(row: Row, text: Uint8Array | string, before: Uint8Array = NOTHING, after: Uint8Array = NOTHING): void {

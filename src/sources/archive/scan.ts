@@ -1,14 +1,12 @@
 /** Scans files on one or several threads. The batches come in the order of the files, whatever the threads did. */
 import { type OpenStdin, STDIN } from '../../archive/text.js';
-import type { Batch } from './batch.js';
+import { type Batch, RECORD } from './batch.js';
 import { Examiner } from './examine.js';
 import { batchOf, type Job, type Message } from './message.js';
 import type { HashSeed, ScanQuestion } from './question.js';
 import { runLength } from './runs.js';
 import type { ScanThreads } from './threads.js';
-
-/** The event loop gets its turn this often while a scan runs in it, milliseconds. */
-const TURN = 20;
+import { startTurns } from './turns.js';
 
 /** Smaller buffers are left to the collector. */
 const WORTH_RETURNING = 256 * 1024;
@@ -41,12 +39,7 @@ async function* scanHere(
   stdin: OpenStdin | undefined,
 ): AsyncGenerator<Batch> {
   const examiner = new Examiner(question, randomSeed(), stdin === undefined ? {} : { stdin });
-  let turn = performance.now();
-  const giveTurn = async () => {
-    if (performance.now() - turn < TURN) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    turn = performance.now();
-  };
+  const giveTurn = startTurns();
   for (let file = 0; file < paths.length; file++) {
     for await (const part of examiner.examine(file, paths[file]!)) {
       yield part;
@@ -83,9 +76,9 @@ async function* scanInThreads(
   });
   for (let message = await inbox.next(); message !== undefined; message = await inbox.next()) {
     yield batchOf(message);
-    const { text, thread } = message;
+    const { text, thread, count } = message;
     if (text === undefined) continue;
-    control.taken(thread, text.length);
+    control.taken(thread, text.length + count * RECORD);
     const buffer = text.buffer as ArrayBuffer;
     if (buffer.byteLength > WORTH_RETURNING) workers[thread]!.postMessage(buffer, [buffer]);
   }

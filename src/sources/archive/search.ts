@@ -15,7 +15,7 @@ import type { ScanThreads } from './threads.js';
 export interface ArchiveQuestion {
   readonly paths: readonly string[];
   readonly query: Query;
-  /** The part of the query that speaks of regions and accounts only, by which whole files may be skipped. */
+  /** What the flags ask of regions and accounts only, by which whole files may be skipped. */
   readonly scope: Query;
   readonly window: Window;
   /** Milliseconds; see archive/pruning.ts. */

@@ -2,7 +2,7 @@
  * Sorts rows by time, however many: in memory up to a limit, then in runs on disk that are merged. The files
  * are readable by nobody else and are gone when the program ends.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PersonError, reasonOf } from '../../errors.js';
@@ -11,7 +11,6 @@ import { compareTimes, RowBuffer } from './rowbuffer.js';
 
 /** Text and records that are held before a run is written. */
 const MEMORY = 32 * 2 ** 20;
-const RECORD = 48;
 /** Read ahead from each run. */
 const READ_SIZE = 128 * 1024;
 
@@ -29,7 +28,7 @@ export class Spool {
 
   add(row: Row, text: Uint8Array): void {
     this.#buffer.add(row, text);
-    if (this.#buffer.size + this.#buffer.rows * RECORD > this.memory) this.#writeRun();
+    if (this.#buffer.size > this.memory) this.#writeRun();
   }
 
   /** All rows, earliest first, those of equal time in the order in which they were added. */
@@ -95,6 +94,12 @@ class Run {
 
   static write(path: string, rows: RowTable, text: Uint8Array): Run {
     const fd = openSync(path, 'wx+', 0o600);
+    try {
+      // Gone at once for everybody else, and for all if this process is killed.
+      unlinkSync(path);
+    } catch {
+      // Where an open file cannot be removed, `close` does it.
+    }
     for (let at = 0; at < text.length; ) at += writeSync(fd, text, at, text.length - at);
     return new Run(fd, rows);
   }

@@ -24,6 +24,8 @@ export class ScanThreads {
   readonly control: Control;
   readonly #workers: readonly Worker[];
   #busy: readonly Worker[] = [];
+  /** What happened to a thread before it had a job. */
+  #failure: Error | undefined;
 
   constructor(count: number) {
     const script = createRequire(import.meta.url).resolve('#scan-worker');
@@ -31,7 +33,12 @@ export class ScanThreads {
     this.control = Control.create(count);
     this.#workers = Array.from({ length: count }, () => new Worker(script, { resourceLimits }));
     // A thread that nobody gave a job must not keep the program from ending.
-    for (const worker of this.#workers) worker.unref();
+    for (const worker of this.#workers) {
+      worker.unref();
+      worker.on('error', (error) => {
+        this.#failure ??= error;
+      });
+    }
   }
 
   get count(): number {
@@ -40,6 +47,8 @@ export class ScanThreads {
 
   /** Threads for a job, which ends when the control is told to stop. */
   take(count: number): readonly Worker[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#busy.length > 0) throw new Error('the threads have had their job');
     this.#busy = this.#workers.slice(0, count);
     return this.#busy;
   }

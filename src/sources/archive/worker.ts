@@ -1,6 +1,6 @@
 /** A thread of a scan: waits for its job, does it, and posts what it finds. */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Batch } from './batch.js';
+import { type Batch, RECORD } from './batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
 import { type Job, postBatch } from './message.js';
@@ -25,7 +25,7 @@ async function work(job: Job): Promise<void> {
   const paths = job.paths.split('\0');
   const control = new Control(shared);
   const post = (run: number, batch: Batch, done: boolean) => {
-    control.sent(thread, batch.text.length);
+    control.sent(thread, batch.text.length + batch.rows.count * RECORD);
     postBatch(port, thread, run, batch, done);
   };
   const recycled = () => receiveMessageOnPort(port)?.message as ArrayBuffer | undefined;
