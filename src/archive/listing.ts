@@ -44,15 +44,38 @@ export async function listArchive(paths: readonly string[]): Promise<Listing> {
   };
 }
 
-async function addGlob(walk: Walk, pattern: string): Promise<void> {
-  const { glob } = await import('tinyglobby');
-  const found = await glob(pattern, { onlyFiles: false, expandDirectories: false, absolute: false });
-  if (found.length === 0)
-    throw new PersonError(`nothing matches ${pattern}`, 'Check the pattern given with --in.');
-  for (const path of found.sort()) {
-    const problem = walk.addPath(path);
-    if (problem !== undefined) walk.failures.push({ path, reason: problem });
+/** Adds what a glob matches: files, and all that is below folders. What cannot be read on the way is a failure. */
+async function addGlob(walk: Walk, written: string): Promise<void> {
+  const { default: picomatch } = await import('picomatch');
+  const pattern = normalize(written);
+  const { base } = picomatch.scan(pattern);
+  const found = new Walk(choiceOf(pattern, picomatch(pattern)));
+  if (found.addPath(base === '' ? '.' : base) !== undefined || found.isEmpty) {
+    throw new PersonError(`nothing matches ${written}`, 'Check the pattern given with --in.');
   }
+  walk.adopt(found);
+}
+
+function choiceOf(pattern: string, matches: (path: string) => boolean): Choice {
+  const isDeep = pattern.includes('**');
+  const depth = segments(pattern);
+  const folders = new Map<string, boolean>();
+  const chosen = (folder: string): boolean => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const parent = dirname(folder);
+    const answer = matches(folder) || (parent !== folder && parent !== '.' && chosen(parent));
+    folders.set(folder, answer);
+    return answer;
+  };
+  return {
+    file: (path) => matches(path) || chosen(dirname(path)),
+    folder: (path) => isDeep || segments(path) < depth || chosen(path),
+  };
+}
+
+function segments(path: string): number {
+  return path.split(sep).filter((part) => part !== '').length;
 }
 
 function inReadingOrder(a: ArchiveFile, b: ArchiveFile): number {
@@ -60,6 +83,14 @@ function inReadingOrder(a: ArchiveFile, b: ArchiveFile): number {
   if (x !== y) return x - y;
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
+
+/** Which files of a walk are meant, and which folders can hold such. */
+interface Choice {
+  file(path: string): boolean;
+  folder(path: string): boolean;
+}
+
+const ALL: Choice = { file: () => true, folder: () => true };
 
 class Walk {
   readonly passedOver: PassedOver[] = [];
@@ -69,6 +100,19 @@ class Walk {
   readonly #folders = new Set<string>();
   /** Files that were named or linked to, by their real path: a folder may hold them, too. */
   readonly #single = new Map<string, { readonly path: string; readonly isRegular: boolean }>();
+
+  constructor(private readonly choice: Choice = ALL) {}
+
+  get isEmpty(): boolean {
+    return this.#files.length === 0 && this.#single.size === 0 && this.failures.length === 0;
+  }
+
+  /** Adds the files that another walk has found, and its failures. */
+  adopt(other: Walk): void {
+    this.failures.push(...other.failures);
+    this.passedOver.push(...other.passedOver.filter(({ path }) => other.choice.file(path)));
+    for (const { path } of other.files()) this.#addSingle(path, realpathSync.native(path), true);
+  }
 
   /** Every file once, whatever names it was given. */
   files(): ArchiveFile[] {
@@ -124,9 +168,11 @@ class Walk {
       for (const entry of entries) {
         const { name } = entry;
         if (isHidden(name)) this.passedOver.push({ path: start + name, reason: 'hidden' });
-        else if (entry.isFile()) this.#files.push({ path: start + name, key: keyOf(name) });
-        else if (entry.isDirectory()) waiting.push({ path: start + name, real: realStart + name });
-        else if (entry.isSymbolicLink()) this.#addLink(start + name, waiting);
+        else if (entry.isFile()) {
+          if (this.choice.file(start + name)) this.#files.push({ path: start + name, key: keyOf(name) });
+        } else if (entry.isDirectory()) {
+          if (this.choice.folder(start + name)) waiting.push({ path: start + name, real: realStart + name });
+        } else if (entry.isSymbolicLink()) this.#addLink(start + name, waiting);
         else this.passedOver.push({ path: start + name, reason: 'neither file nor folder' });
       }
     }
@@ -136,9 +182,11 @@ class Walk {
     try {
       const target = statSync(path, { throwIfNoEntry: false });
       if (target === undefined) this.failures.push({ path, reason: 'a symbolic link that leads nowhere' });
-      else if (target.isDirectory()) waiting.push({ path });
-      else if (target.isFile()) this.#addSingle(path, realpathSync.native(path), true);
-      else this.passedOver.push({ path, reason: 'neither file nor folder' });
+      else if (target.isDirectory()) {
+        if (this.choice.folder(path)) waiting.push({ path });
+      } else if (target.isFile()) {
+        if (this.choice.file(path)) this.#addSingle(path, realpathSync.native(path), true);
+      } else this.passedOver.push({ path, reason: 'neither file nor folder' });
     } catch (thrown) {
       this.failures.push({ path, reason: reasonOf(thrown) });
     }

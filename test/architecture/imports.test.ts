@@ -77,7 +77,7 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['luxon', 'ipaddr.js'], 'query', 'what times and addresses people write is part of the question'],
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
-  [['tinyglobby'], 'archive', 'patterns name delivered files'],
+  [['picomatch'], 'archive', 'patterns name delivered files'],
 ];
 
 function packageOf(name: string): string {

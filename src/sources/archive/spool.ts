@@ -1,8 +1,8 @@
 /**
- * Sorts rows by time, however many: in memory up to a limit, then in runs on disk that are merged. The files
- * are readable by nobody else and are gone when the program ends.
+ * Sorts rows by time, however many: in memory up to a limit, then in runs on disk that are merged. The files are
+ * readable by nobody else, have no names while they are used, and are gone when the program ends, however it ends.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PersonError, reasonOf } from '../../errors.js';
@@ -22,7 +22,8 @@ export interface SortedRow {
 export class Spool {
   #buffer = new RowBuffer();
   readonly #runs: Run[] = [];
-  #folder: string | undefined;
+  /** Folders that are still there. */
+  #folders: string[] = [];
 
   constructor(private readonly memory = MEMORY) {}
 
@@ -60,16 +61,32 @@ export class Spool {
   close(): void {
     for (const run of this.#runs) run.close();
     this.#runs.length = 0;
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
+    this.#removeFolders();
+  }
+
+  /** Where an open file cannot be removed, the folder stays until `close`. */
+  #removeFolders(): void {
+    this.#folders = this.#folders.filter((folder) => {
+      try {
+        rmSync(folder, { recursive: true, force: true });
+        return false;
+      } catch {
+        return true;
+      }
+    });
   }
 
   #writeRun(): void {
     this.#buffer.closeFile();
     const { rows, text } = this.#buffer.take();
     try {
-      this.#folder ??= mkdtempSync(join(tmpdir(), 'atrail-'));
-      this.#runs.push(Run.write(join(this.#folder, `${this.#runs.length}`), rows, text));
+      const folder = mkdtempSync(join(tmpdir(), 'atrail-'));
+      this.#folders.push(folder);
+      const run = Run.open(join(folder, 'rows'), rows);
+      this.#runs.push(run);
+      // What is open needs no name: it is gone however this process ends.
+      this.#removeFolders();
+      run.write(text);
     } catch (thrown) {
       this.close();
       throw new PersonError(
@@ -92,16 +109,12 @@ class Run {
     private readonly rows: RowTable,
   ) {}
 
-  static write(path: string, rows: RowTable, text: Uint8Array): Run {
-    const fd = openSync(path, 'wx+', 0o600);
-    try {
-      // Gone at once for everybody else, and for all if this process is killed.
-      unlinkSync(path);
-    } catch {
-      // Where an open file cannot be removed, `close` does it.
-    }
-    for (let at = 0; at < text.length; ) at += writeSync(fd, text, at, text.length - at);
-    return new Run(fd, rows);
+  static open(path: string, rows: RowTable): Run {
+    return new Run(openSync(path, 'wx+', 0o600), rows);
+  }
+
+  write(text: Uint8Array): void {
+    for (let at = 0; at < text.length; ) at += writeSync(this.fd, text, at, text.length - at);
   }
 
   *read(): Generator<SortedRow> {
