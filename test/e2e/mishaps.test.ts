@@ -109,6 +109,7 @@ test('a large gzip on a pipe whose first write is one byte is still gzip', () =>
     event(randomBytes(60).toString('base64'), 'Foo', '10:00:00'),
   );
   const path = write('large.gz', gzipSync(noise.join('\n'), { level: 1 }));
+  expect(statSync(path).size).toBeGreaterThan(8 * 2 ** 20);
   const { stdout } = shell(
     `(head -c1 ${path}; sleep 0.3; tail -c +2 ${path}) | atrail archive search -c --in -`,
   );
