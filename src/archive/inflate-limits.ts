@@ -12,7 +12,7 @@ export interface InflateLimits {
 export const DEFAULT_LIMITS: InflateLimits = { bytes: 64 * 2 ** 30, ratio: 100 };
 
 /** Small files may be as repetitive as they like: they harm nobody. */
-export const RATIO_FROM = 64 * 2 ** 20;
+const RATIO_FROM = 64 * 2 ** 20;
 
 /** Why `inflated` bytes from `compressed` ones are too many, or undefined where they are not. */
 export function excessOf(inflated: number, compressed: number, limits: InflateLimits): string | undefined {

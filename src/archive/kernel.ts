@@ -163,6 +163,10 @@ export function wasmKernel(): Kernel {
     },
 
     setNeedles(set, needles) {
+      // One more would overwrite what belongs to the other set.
+      if (needles.length > NEEDLES_MAX || needles.some(({ length }) => length > NEEDLE_LENGTH_MAX)) {
+        throw new RangeError('too many needles, or too long ones');
+      }
       const characters = setCharacters[set];
       characters.fill(0);
       // JSON inside a string of JSON may spell even the backslash of an escape as an escape.

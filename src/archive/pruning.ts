@@ -32,7 +32,7 @@ export function prune(files: readonly ArchiveFile[], pruning: Pruning): Pruned {
 }
 
 /** Why no event of a file with this key can be in the answer, or undefined where one can. */
-export function skipReason(key: ObjectKey, { window, slack, admits }: Pruning): SkipReason | undefined {
+function skipReason(key: ObjectKey, { window, slack, admits }: Pruning): SkipReason | undefined {
   // The stamp counts whole seconds, so an event of the same second may lie up to a second behind it.
   if (window.since !== undefined && key.stamp + 1000 <= window.since) return 'outside the window';
   if (window.until !== undefined && key.stamp >= window.until + slack) return 'outside the window';

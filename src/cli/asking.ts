@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
+import { DEFAULT_SLACK } from '../archive/pruning.js';
 import { PersonError } from '../errors.js';
 import { parseDuration } from '../query/duration.js';
 import { parseQuery } from '../query/parse.js';
@@ -42,7 +43,7 @@ export async function readQuestion(
       query,
       scope: termsOf({ region: flags.region, account: flags.account }),
       window,
-      slack: parseDuration(flags.slack ?? '24h', '--slack'),
+      slack: flags.slack === undefined ? DEFAULT_SLACK : parseDuration(flags.slack, '--slack'),
       prune: flags.prune,
       prefilter: flags.prefilter,
       limits: readLimits(flags.maxInflate ?? []),

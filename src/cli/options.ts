@@ -43,7 +43,7 @@ export function addSourceFlags(command: Command): Command {
   return command
     .optionsGroup('Where:')
     .option(...IN)
-    .option('--slack <duration>', 'how late a file may still bring events of the window', '24h')
+    .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
     .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)

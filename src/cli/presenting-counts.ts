@@ -1,5 +1,6 @@
 /** What `archive stats` prints. */
 import { formatTime } from '../event/time.js';
+import { TIME_UNITS } from '../event/timeunits.js';
 import { barLines } from '../output/bars.js';
 import { frameTable } from '../output/boxes.js';
 import { grouped } from '../output/digits.js';
@@ -11,7 +12,7 @@ import { shareText } from './measures.js';
 import { linesOf } from './printing.js';
 import { type RowRecord, writeRecords } from './records.js';
 import type { SearchRun } from './searching.js';
-import { shownValue, TIME_UNITS, timeline } from './timeline.js';
+import { shownValue, timeline } from './timeline.js';
 
 const TOP = 20;
 const NONE = '(none)';

@@ -1,26 +1,14 @@
 /** Counts over time, the times in which nothing happened included. Pure. */
 import { PersonError } from '../errors.js';
+import { TIME_UNITS } from '../event/timeunits.js';
 import { grouped } from '../output/digits.js';
 import { byValue, type Count } from './counts.js';
 
-/** What `--by` calls a unit of time; milliseconds. */
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['minute', 60_000],
-  ['hour', 3_600_000],
-  ['day', 86_400_000],
-]);
-/** What follows on a value of the unit to make it a time of ISO 8601. */
-const ENDINGS: ReadonlyMap<string, string> = new Map([
-  ['minute', 'Z'],
-  ['hour', ':00Z'],
-]);
-
-export const TIME_UNITS: ReadonlySet<string> = new Set(UNITS.keys());
-export const BUCKETS_MAX = 10_000;
+const BUCKETS_MAX = 10_000;
 
 /** A value as it is shown: of `hour`, `2026-06-01T10` as `2026-06-01T10:00Z`. */
 export function shownValue(name: string, value: string | null): string | null {
-  return value === null ? null : value + (ENDINGS.get(name) ?? '');
+  return value === null ? null : value + (TIME_UNITS.get(name)?.ending ?? '');
 }
 
 /**
@@ -29,7 +17,7 @@ export function shownValue(name: string, value: string | null): string | null {
  * @throws PersonError where that is more than BUCKETS_MAX
  */
 export function timeline(counts: readonly Count[], unit: string): readonly Count[] {
-  const step = UNITS.get(unit)!;
+  const step = TIME_UNITS.get(unit)!.milliseconds;
   const sorted = [...counts].sort(byValue);
   const dated = sorted.filter(({ values: [value] }) => value !== null);
   const [first, last] = [dated[0], dated.at(-1)];

@@ -36,6 +36,12 @@ describe('find', () => {
     for (const kernel of [wasm, plain]) expect(find(kernel, Buffer.from(text), needles)).toBe(place);
   });
 
+  it('takes no more needles than there is room for', () => {
+    const many = Array.from({ length: NEEDLES_MAX + 1 }, (_, i) => `abc${i}`);
+    expect(() => wasm.setNeedles(0, many)).toThrow(RangeError);
+    expect(() => wasm.setNeedles(1, ['x'.repeat(NEEDLE_LENGTH_MAX + 1)])).toThrow(RangeError);
+  });
+
   it('begins at `from` and lets a needle begin, but not end, before `to`', () => {
     const text = Buffer.from('..abc..abc');
     for (const kernel of [wasm, plain]) {

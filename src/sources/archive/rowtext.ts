@@ -3,6 +3,7 @@ import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { maskEvent } from '../../event/redaction.js';
 import { eventTime, formatTime } from '../../event/time.js';
+import { TIME_UNITS } from '../../event/timeunits.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
@@ -44,16 +45,9 @@ function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): Row
   };
 }
 
-/** What `stats --by` knows besides the table of fields, and how much of `2026-06-01T10:00:00Z` it keeps. */
-export const TIME_GROUPS: ReadonlyMap<string, number> = new Map([
-  ['minute', 16],
-  ['hour', 13],
-  ['day', 10],
-]);
-
 /** The values an event is counted under; an event with several values counts under each. */
 function groupReader(name: string): (event: AuditEvent) => string[] {
-  const digits = TIME_GROUPS.get(name);
+  const digits = TIME_UNITS.get(name)?.digits;
   if (digits !== undefined) {
     return (event) => {
       const time = eventTime(event);

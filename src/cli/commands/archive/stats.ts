@@ -66,7 +66,7 @@ async function stats(context: Context, words: readonly string[], flags: StatsFla
     const session = await import('../../session.js');
     const { presentCounts } = await import('../../presenting-counts.js');
     const asked = await session.readQuestion(words, flags, context, threads);
-    await session.checkFieldNames(context, flags.by, '--by', session.TIME_UNITS);
+    await session.checkFieldNames(context, flags.by, '--by', new Set(session.TIME_UNITS.keys()));
     const { incomplete, ...presentation } = presentCounts(context, flags);
     const searched = await session.runSearch(context, { asked, ...presentation });
     const code = session.exitCodeOf(searched, {});
