@@ -11,7 +11,7 @@ const common = {
 
 /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
 const START =
-  /\/src\/(?:errors|cli\/(?:run|program|options|helping|context|sinks|early-threads|commands\/.*)|output\/(?:paint|problem|scrub|visible))\.ts$/;
+  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;

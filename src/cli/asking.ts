@@ -1,6 +1,5 @@
 /** From flags and query text to the question. */
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
 import { DEFAULT_SLACK } from '../archive/pruning.js';
@@ -13,6 +12,7 @@ import { termsOf } from '../query/terms.js';
 import type { ArchiveQuestion } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
+import { dataFolder } from './folders.js';
 import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
@@ -85,11 +85,7 @@ function splitPaths(
 /** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
 function defaultArchive(env: Context['env']): string {
   if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
-  const folder = join(
-    env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'),
-    'atrail',
-    'archive',
-  );
+  const folder = join(dataFolder(env), 'archive');
   if (existsSync(folder)) return folder;
   throw new PersonError(
     'no archive is named, and there is none where atrail keeps its own',

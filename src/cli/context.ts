@@ -20,6 +20,10 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits so many milliseconds; ends at once when the run is interrupted. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Asks for a line on the terminal; undefined where there is nobody to ask. */
+  readonly ask: ((prompt: string) => Promise<string>) | undefined;
   /** Cores that this process may use. */
   readonly cores: number;
   /** Aborted by Ctrl-C and by a request to terminate. */

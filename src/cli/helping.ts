@@ -72,15 +72,21 @@ async function helpFor(parent: Command, words: readonly string[]): Promise<void>
   command.help();
 }
 
+/** A word that has commands. */
+interface Noun {
+  readonly name: string;
+  readonly verbs?: readonly string[];
+}
+
 /** How commander's texts get out: in two or three lines, and looking like every other error. */
-export function helpOutput({ stdout, stderr }: Context, program: Command): OutputConfiguration {
+export function helpOutput({ stdout, stderr }: Context, nouns: readonly Noun[]): OutputConfiguration {
   const toErr = gathered(stderr);
   return {
     writeOut: gathered(stdout),
     writeErr: toErr,
     outputError: (text) =>
       toErr(
-        withNoun(text, program)
+        withNoun(text, nouns)
           .replace(/^error: /, 'atrail: ')
           .replace(/\n(?=.)/g, '\n  '),
       ),
@@ -88,11 +94,11 @@ export function helpOutput({ stdout, stderr }: Context, program: Command): Outpu
 }
 
 /** Who types a verb without its noun (`atrail search`) is told the whole command. */
-function withNoun(text: string, program: Command): string {
+function withNoun(text: string, nouns: readonly Noun[]): string {
   const [, verb] = /^error: unknown command '([^']+)'\n/.exec(text) ?? [];
-  const noun = program.commands.find(({ commands }) => commands.some((command) => command.name() === verb));
-  if (noun === undefined || verb === 'help' || text.includes('Did you mean')) return text;
-  return text.replace('\n', `\n(Did you mean ${noun.name()} ${verb}?)\n`);
+  const noun = nouns.find(({ verbs }) => verb !== undefined && verbs?.includes(verb));
+  if (noun === undefined || text.includes('Did you mean')) return text;
+  return text.replace('\n', `\n(Did you mean ${noun.name} ${verb}?)\n`);
 }
 
 /** What is written in one go becomes one write, since writes that do not wait for each other have no order. */

@@ -1,18 +1,20 @@
-/** All commands. Each registers its flags here; what it does is loaded when it runs. */
+/** All commands: the words of words.ts, and help. */
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { ExitCode } from '../errors.js';
-import { registerLs } from './commands/archive/ls.js';
-import { registerSearch } from './commands/archive/search.js';
-import { registerStats } from './commands/archive/stats.js';
-import { registerShow } from './commands/event/show.js';
 import type { Context } from './context.js';
 import { addHelpCommand, addNotes, helpLayout, helpOutput } from './helping.js';
+import { WORDS, type Word } from './words.js';
 
 /** Takes the exit code of the command that ran. */
 export type Done = (code: ExitCode) => void;
 
-export function createProgram(context: Context, done: Done): Command {
+/** @param typed the arguments; only the words that are among them get their commands. Without it, all do */
+export async function createProgram(
+  context: Context,
+  done: Done,
+  typed?: readonly string[],
+): Promise<Command> {
   const program = new Command('atrail');
   program
     .description('Who did what to which resource in Alibaba Cloud, when and from where.')
@@ -22,26 +24,21 @@ export function createProgram(context: Context, done: Done): Command {
     .showHelpAfterError('  --help lists what there is.')
     .showSuggestionAfterError()
     .configureHelp(helpLayout(context))
-    .configureOutput(helpOutput(context, program));
+    .configureOutput(helpOutput(context, WORDS));
   addNotes(program, EXAMPLES, EXIT_CODES);
-
-  const archive = noun(program, 'archive', 'search the files that trails deliver to OSS');
-  registerSearch(archive, context, done);
-  registerStats(archive, context, done);
-  registerLs(archive, context, done);
-  addHelpCommand(archive);
-  const event = noun(program, 'event', 'look at single events');
-  registerShow(event, context, done);
-  addHelpCommand(event);
+  for (const word of WORDS) {
+    const command = program.command(word.name).summary(word.summary).description(descriptionOf(word));
+    if (typed === undefined || typed.includes(word.name)) {
+      const { register } = await word.load();
+      register(command, context, done);
+    }
+  }
   addHelpCommand(program);
   return program;
 }
 
-function noun(program: Command, name: string, summary: string): Command {
-  return program
-    .command(name)
-    .summary(summary)
-    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`);
+function descriptionOf({ summary, description }: Word): string {
+  return description ?? `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
 }
 
 function version(): string {

@@ -7,10 +7,14 @@ import { createProgram } from './program.js';
 
 export async function run(argv: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = createProgram(context, (result) => {
-    code = result;
-  });
   try {
+    const program = await createProgram(
+      context,
+      (result) => {
+        code = result;
+      },
+      argv,
+    );
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (thrown) {

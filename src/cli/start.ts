@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Context } from './context.js';
 import { run } from './run.js';
 import { sinkOf } from './sinks.js';
+import { sleepUnless } from './sleeping.js';
 
 const interruption = new AbortController();
 const context: Context = {
@@ -11,9 +12,22 @@ const context: Context = {
   stdin: () => process.stdin,
   env: process.env,
   now: Date.now,
+  sleep: (ms) => sleepUnless(interruption.signal, ms),
+  ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askHere : undefined,
   cores: availableParallelism(),
   interrupted: interruption.signal,
 };
+
+/** Prompts on stderr, since stdout is the answer's. */
+async function askHere(prompt: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(prompt, { signal: interruption.signal });
+  } finally {
+    lines.close();
+  }
+}
 
 let interruptedBy: NodeJS.Signals | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import { fakeContext, runCli } from '../support/context.js';
 
-const program = createProgram(fakeContext().context, () => {});
+const program = await createProgram(fakeContext().context, () => {});
 const commands = [...allOf(program)];
 const named: [path: string, command: Command][] = commands.map((command) => [pathOf(command), command]);
 

@@ -10,6 +10,8 @@ export interface CliOptions {
   /** ISO 8601; noon of 15 June 2026 unless said. */
   readonly now?: string;
   readonly interrupted?: AbortSignal;
+  /** What is typed when the program asks; without it nobody is there. */
+  readonly answers?: readonly string[];
 }
 
 export interface CliResult {
@@ -31,14 +33,27 @@ export interface FakeContext {
   readonly written: () => { readonly stdout: string; readonly stderr: string };
 }
 
-export function fakeContext({ terminal, env = {}, now, interrupted }: CliOptions = {}): FakeContext {
+/** Its clock stands still, but for what is waited: that passes at once. */
+export function fakeContext({ terminal, env = {}, now, interrupted, answers }: CliOptions = {}): FakeContext {
   const [stdout, stderr] = [[], []] as [Buffer[], Buffer[]];
+  let time = Date.parse(now ?? '2026-06-15T12:00:00Z');
+  const waiting = [...(answers ?? [])];
   const context: Context = {
     stdout: sink(stdout, terminal),
     stderr: sink(stderr, undefined),
     stdin: async function* () {},
     env,
-    now: () => Date.parse(now ?? '2026-06-15T12:00:00Z'),
+    now: () => time,
+    sleep: async (ms) => {
+      time += ms;
+    },
+    ask:
+      answers === undefined
+        ? undefined
+        : async (prompt) => {
+            stderr.push(Buffer.from(prompt));
+            return waiting.shift() ?? '';
+          },
     cores: 1,
     interrupted: interrupted ?? new AbortController().signal,
   };

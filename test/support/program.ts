@@ -32,6 +32,8 @@ export async function runIn(
     stdin: async function* () {},
     env: {},
     now: () => Date.UTC(2026, 5, 15, 12),
+    sleep: async () => {},
+    ask: undefined,
     cores: 1,
     interrupted: new AbortController().signal,
     ...more,

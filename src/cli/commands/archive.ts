@@ -1,0 +1,15 @@
+/** `atrail archive` */
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { addHelpCommand } from '../helping.js';
+import type { Done } from '../program.js';
+import { registerLs } from './archive/ls.js';
+import { registerSearch } from './archive/search.js';
+import { registerStats } from './archive/stats.js';
+
+export function register(archive: Command, context: Context, done: Done): void {
+  registerSearch(archive, context, done);
+  registerStats(archive, context, done);
+  registerLs(archive, context, done);
+  addHelpCommand(archive);
+}
