@@ -38,20 +38,13 @@ export interface Page {
   readonly complete: number;
 }
 
-/** Called before each call. Throws NotFinished where no call may be made any more. */
-export type Allow = () => void;
-
 /** So many pages without events are followed before the token is taken for broken. */
 const EMPTY_MAX = 20;
 /** So often the stretch is asked for anew without anything new coming of it. */
 const FRUITLESS_MAX = 2;
 
 /** @throws ServiceError where a call fails, NotFinished where the tokens lead nowhere */
-export async function* pagesOf(
-  connection: Connection,
-  request: PagingRequest,
-  allow: Allow,
-): AsyncGenerator<Page> {
+export async function* pagesOf(connection: Connection, request: PagingRequest): AsyncGenerator<Page> {
   const { stretch, order } = request;
   const place = new Place(stretch, order);
   const seen = new Sightings();
@@ -60,7 +53,7 @@ export async function* pagesOf(
     seen.startOver();
     let isNew = false;
     const chain = { ...request, stretch: place.rest() };
-    for await (const { content, repeated } of followTokens(connection, chain, allow)) {
+    for await (const { content, repeated } of followTokens(connection, chain)) {
       const page = { events: [] as LiveEvent[], outside: [] as LiveEvent[], again: 0 };
       for (const event of content.events) {
         if (!holds(stretch, event.time)) page.outside.push(event);
@@ -91,11 +84,7 @@ interface ChainLink {
 }
 
 /** Follows tokens until there is none, or until one cannot be followed any further. */
-async function* followTokens(
-  connection: Connection,
-  request: PagingRequest,
-  allow: Allow,
-): AsyncGenerator<ChainLink> {
+async function* followTokens(connection: Connection, request: PagingRequest): AsyncGenerator<ChainLink> {
   const parameters = parametersOf(request);
   const { name } = request.operation;
   const { region } = request.lookup;
@@ -103,7 +92,6 @@ async function* followTokens(
   let token: string | undefined;
   let empty = 0;
   do {
-    allow();
     let reply: Reply;
     try {
       reply = await connection.call(name, { ...parameters, NextToken: token }, { region });
@@ -144,7 +132,7 @@ function noPage({ operation, lookup }: PagingRequest, { requestId }: Reply): Ser
 }
 
 /** Whether the ends belong to the window is not documented, so a second more is asked for. */
-function parametersOf({ operation, lookup, stretch, order, oldest }: PagingRequest): Parameters {
+export function parametersOf({ operation, lookup, stretch, order, oldest }: PagingRequest): Parameters {
   const attributes = lookup.attributes.flatMap(({ key, value }, i) => [
     [`LookupAttribute.${i + 1}.Key`, key],
     [`LookupAttribute.${i + 1}.Value`, value],

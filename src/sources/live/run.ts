@@ -4,7 +4,7 @@ import { ServiceError } from '../../cloud/service-error.js';
 import { PersonError } from '../../errors.js';
 import type { CachedPart, LookupCache, PartWriter } from './cache/cache.js';
 import { type Lookup, type Operation, type Order, PAGE_MAX, type Stretch } from './lookup.js';
-import { type Allow, type Page, pagesOf } from './paging.js';
+import { type Page, pagesOf } from './paging.js';
 import type { LiveEvent } from './reply.js';
 import { holds, piecesOf, restBehind } from './stretches.js';
 import { NotFinished } from './unfinished.js';
@@ -20,7 +20,6 @@ export interface RunSettings {
   readonly cache?: LookupCache;
   /** Now the service keeps no events from before this time. */
   readonly oldest: () => number;
-  readonly allow: Allow;
 }
 
 export interface RunTally {
@@ -42,6 +41,9 @@ export type Outcome = 'answered' | 'failed' | 'not finished';
 const OVERDUE = 60_000;
 /** 30 days, with room for the seconds that are asked for on both sides. */
 const LONGEST_ACCEPTED = 30 * 86_400_000 - 10_000;
+/** Codes of calls that were not made. */
+const INTERRUPTED = 'Interrupted';
+const BUDGET_SPENT = 'BudgetSpent';
 /** Codes of a window that is too long or too old. */
 const WINDOW_REFUSED = /^InvalidParameter(StartTime|EndTime|Combination)$/;
 
@@ -91,8 +93,12 @@ export class LookupRun {
       this.outcome = 'answered';
     } catch (thrown) {
       if (!(thrown instanceof PersonError)) throw thrown;
-      this.failure = thrown;
-      if (!(thrown instanceof NotFinished)) this.outcome = 'failed';
+      const code = thrown instanceof ServiceError ? thrown.code : undefined;
+      // Whoever interrupts knows why it ended.
+      if (code !== INTERRUPTED) this.failure = thrown;
+      if (code !== INTERRUPTED && code !== BUDGET_SPENT && !(thrown instanceof NotFinished)) {
+        this.outcome = 'failed';
+      }
     } finally {
       await this.keep();
     }
@@ -159,11 +165,11 @@ export class LookupRun {
   }
 
   async *#askAtOnce(stretch: Stretch): AsyncGenerator<readonly LiveEvent[]> {
-    const { connection, operation, allow, cache, window, oldest } = this.settings;
+    const { connection, operation, cache, window, oldest } = this.settings;
     await this.keep();
     this.#writer = cache?.writerFor(this.lookup, stretch, this.#direction);
     const request = { operation, lookup: this.lookup, stretch, order: this.#direction, oldest };
-    for await (const page of pagesOf(connection, request, allow)) {
+    for await (const page of pagesOf(connection, request)) {
       this.tally.pages++;
       this.#countPage(page, window);
       await this.#writer?.add(page);

@@ -5,7 +5,6 @@ import type { Query } from '../../query/query.js';
 import { Answer, type AnswerOptions, type Portion } from '../archive/answer.js';
 import type { RowShape } from '../archive/question.js';
 import { Ahead } from './ahead.js';
-import { Budget } from './budget.js';
 import type { LookupCache } from './cache/cache.js';
 import type { Lookup, Operation, Order, Stretch } from './lookup.js';
 import { batchesOf, type RowTally } from './rows.js';
@@ -19,7 +18,6 @@ export interface LiveQuestion {
   readonly window: Stretch;
   readonly order: Order;
   readonly chunk?: number;
-  readonly maxCalls?: number;
 }
 
 export interface LiveSurroundings {
@@ -36,7 +34,6 @@ const AHEAD = 64 * 2 ** 20;
 export class LiveSearch {
   readonly answer: Answer;
   readonly runs: readonly LookupRun[];
-  readonly budget: Budget;
   readonly #rowTally: RowTally = { seenAgain: 0, second: undefined };
   readonly #before: { readonly sent: number; readonly retried: number };
 
@@ -46,10 +43,9 @@ export class LiveSearch {
     private readonly rows: RowShape,
     private readonly options: AnswerOptions,
   ) {
-    const { operation, window, order, chunk, lookups, maxCalls } = question;
+    const { operation, window, order, chunk, lookups } = question;
     const { connection, cache, now } = surroundings;
     this.answer = new Answer(options);
-    this.budget = new Budget(maxCalls);
     this.#before = { ...connection.counts };
     const settings = {
       connection,
@@ -57,7 +53,6 @@ export class LiveSearch {
       window,
       order,
       oldest: () => now() - operation.retention,
-      allow: this.budget.take,
       ...(chunk === undefined ? {} : { chunk }),
       ...(cache === undefined ? {} : { cache }),
     };
@@ -82,6 +77,12 @@ export class LiveSearch {
     const { since, until } = this.question.window;
     const open = this.runs.reduce((sum, { rest }) => sum + rest.until - rest.since, 0);
     return this.runs.length === 0 ? 1 : 1 - open / ((until - since) * this.runs.length);
+  }
+
+  /** Requests that this search has sent, and how many of them had gone before. */
+  get calls(): { readonly sent: number; readonly again: number } {
+    const { sent, retried } = this.surroundings.connection.counts;
+    return { sent: sent - this.#before.sent, again: retried - this.#before.retried };
   }
 
   /** What the lookups brought, so far. */
@@ -126,7 +127,6 @@ export class LiveSearch {
   ledger(stopped: boolean): Ledger {
     const { read, bytes, unreadable, again, outside, fromCache } = this.brought;
     const { scanned, tally, limitReached } = this.answer;
-    const { sent, retried } = this.surroundings.connection.counts;
     const count = (wanted: string) => this.runs.filter(({ outcome }) => outcome === wanted).length;
     const notMatching = scanned.notMatching + outside;
     const seenAgain = this.#rowTally.seenAgain + again;
@@ -143,7 +143,7 @@ export class LiveSearch {
         failed: count('failed'),
         notFinished: count('not finished'),
       },
-      calls: { sent: sent - this.#before.sent, again: retried - this.#before.retried },
+      calls: this.calls,
       events: {
         read,
         printed,

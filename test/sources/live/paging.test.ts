@@ -30,18 +30,13 @@ interface Result {
   readonly failure: unknown;
 }
 
-async function page(
-  history: History,
-  order: Order = 'newest',
-  stretch: Stretch = STRETCH,
-  allow = () => {},
-): Promise<Result> {
+async function page(history: History, order: Order = 'newest', stretch: Stretch = STRETCH): Promise<Result> {
   const lookup = { region: 'cn-hangzhou', attributes: [] };
   const request = { operation: EVENTS, lookup, stretch, order, oldest: () => 0 };
   const pages: Page[] = [];
   let failure: unknown;
   try {
-    for await (const each of pagesOf(history, request, allow)) pages.push(each);
+    for await (const each of pagesOf(history, request)) pages.push(each);
   } catch (thrown) {
     failure = thrown;
   }
@@ -172,13 +167,10 @@ describe('a lookup that does not get on ends with an error', () => {
     expect(String(failure)).toContain('is no page of events');
   });
 
-  it('when no more calls may be made', async () => {
-    let left = 2;
-    const allow = () => {
-      if (left-- === 0) throw new Error('enough');
-    };
-    const { ids, failure } = await page(new History(events(130)), 'newest', STRETCH, allow);
-    expect([ids.length, String(failure)]).toEqual([100, 'Error: enough']);
+  it('when a call fails', async () => {
+    const trouble: Trouble = ({ number }) => (number === 3 ? { fail: refusal('Failed', 503) } : undefined);
+    const { ids, failure } = await page(new History(events(130), { trouble }));
+    expect([ids.length, String(failure)]).toEqual([100, 'ServiceError: the service refused: Failed']);
   });
 });
 

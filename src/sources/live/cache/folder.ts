@@ -19,6 +19,8 @@ interface KnownAnswer {
 
 export class FolderCache implements LookupCache {
   trouble: string | undefined;
+  /** Whether answers may have been written. */
+  wrote = false;
 
   /**
    * @param folder where all answers are
@@ -41,6 +43,7 @@ export class FolderCache implements LookupCache {
 
   writerFor(lookup: Lookup, { since, until }: Stretch, order: Order): PartWriter {
     const settled = { since, until: Math.min(until, floorSecond(this.startedAt - SETTLING)) };
+    this.wrote = true;
     return new AnswerWriter(answerFolder(this.folder, this.asker, lookup), settled, order, (reason) => {
       this.trouble ??= reason;
     });
