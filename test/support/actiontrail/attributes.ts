@@ -17,8 +17,8 @@ const ATTRIBUTES: Readonly<Record<string, (event: Members) => readonly unknown[]
   EventName: (event) => [event.eventName],
   User: (event) => [identityOf(event).userName],
   EventId: (event) => [event.eventId],
-  ResourceType: (event) => [...parts(event.resourceType), ...referenced(event).map(({ type }) => type)],
-  ResourceName: (event) => [...parts(event.resourceName), ...referenced(event).map(({ name }) => name)],
+  ResourceType: (event) => [...parts(event.resourceType), ...resourcesOf(event).map(({ type }) => type)],
+  ResourceName: (event) => [...parts(event.resourceName), ...resourcesOf(event).map(({ name }) => name)],
   EventRW: (event) => [event.eventRW],
   EventAccessKeyId: (event) => [identityOf(event).accessKeyId],
   SensitiveAction: (event) => [asObject(event.eventAttributes).SensitiveAction],
@@ -94,7 +94,7 @@ function asObject(value: unknown): Members {
 }
 
 /** Some writers put the identity as a string of JSON. */
-function identityOf(event: Members): Members {
+export function identityOf(event: Members): Members {
   const { userIdentity } = event;
   if (typeof userIdentity !== 'string') return asObject(userIdentity);
   try {
@@ -111,11 +111,11 @@ function roleOf(event: Members): unknown {
 }
 
 function parts(value: unknown): readonly string[] {
-  return typeof value === 'string' ? value.split(/[;,]/) : [];
+  return typeof value === 'string' ? value.split(/[;,]/).filter((part) => part !== '') : [];
 }
 
-/** `{type: [ids]}`, and the list form `[{resourceType, resourceName}]`. */
-function referenced(event: Members): readonly { readonly type: unknown; readonly name: unknown }[] {
+/** What an event refers to: `{type: [ids]}`, and the list form `[{resourceType, resourceName}]`. */
+export function resourcesOf(event: Members): readonly { readonly type: unknown; readonly name: unknown }[] {
   const { referencedResources } = event;
   if (Array.isArray(referencedResources)) {
     return referencedResources.map((each) => {

@@ -1,7 +1,7 @@
 /** LookupEvents. */
 import { finder, readAttributes } from './attributes.js';
 import { eventsAt } from './history.js';
-import { invalidToken, pageSize, questionOf } from './paging.js';
+import { pageOf, pageSize } from './paging.js';
 import { type Body, RawJson } from './raw-json.js';
 import { Refusal } from './refusal.js';
 import type { Call, Service } from './service.js';
@@ -15,29 +15,17 @@ export function lookupEvents(call: Call, service: Service): Body {
   const forward = readDirection(parameters.get('Direction'));
   const window = readWindow(parameters, now, rules.longestWindow);
   const found = finder(readAttributes(parameters), rules.hidesUserEvents);
-  const question = questionOf(account.id, call.operation, region, parameters);
-  const token = parameters.get('NextToken') ?? '';
-  if (call.twist === 'expired-token' && token !== '') {
-    throw invalidToken('The specified NextToken has expired.');
-  }
-  const from = service.tokens.redeem(token, question, now);
-
   const events = eventsAt(account.history, now)
     .filter((event) => event.region === region && within(event.time, window, rules.ends))
     .filter((event) => found(event.members))
     .sort((one, other) => (forward ? one.time - other.time : other.time - one.time));
-  const empty = call.twist === 'empty-page';
-  const page = empty ? [] : events.slice(from, from + size);
-  const to = from + page.length;
-  const more = empty || to < events.length || (rules.trailingPage && page.length === size);
-  const next =
-    call.twist === 'repeated-token' && token !== '' ? token : service.tokens.issue(question, to, now);
+  const { items, next } = pageOf(call, service, events, size);
   return {
     EndTime: writeTime(window.end),
-    NextToken: more ? next : rules.lastToken,
+    NextToken: next,
     RequestId: call.requestId,
     StartTime: writeTime(window.start),
-    Events: page.map(({ text }) => new RawJson(text)),
+    Events: items.map(({ text }) => new RawJson(text)),
   };
 }
 

@@ -2,10 +2,22 @@
  * What the server can do: each operation with its handler. To add one, take it out of NOT_MODELLED and give it a line
  * in OPERATIONS; its handler gets the call and the service, and returns the body or throws a Refusal.
  */
+import {
+  getAccessKeyLastUsedEvents,
+  getAccessKeyLastUsedInfo,
+  getAccessKeyLastUsedIps,
+  getAccessKeyLastUsedProducts,
+  getAccessKeyLastUsedResources,
+} from './access-keys.js';
 import { callerIdentity } from './callers.js';
+import { deleteDataEventSelector, getDataEventSelector, putDataEventSelector } from './data-events.js';
+import { lookupInsightEvents } from './insights.js';
+import { describeResourceLifeCycleEvents } from './life-cycle.js';
 import { lookupEvents } from './lookup.js';
 import { describeRegions, getGlobalEventsStorageRegion } from './regions.js';
 import type { Handler } from './service.js';
+import { createTrail, deleteTrail, startLogging, stopLogging, updateTrail } from './trail-changes.js';
+import { describeTrailDeliveryMetricData, getTrailStatus } from './trail-status.js';
 import { describeTrails } from './trails.js';
 
 export interface Operation {
@@ -28,9 +40,29 @@ const STS: Product = { name: 'sts', version: '2015-04-01' };
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   LookupEvents: { handler: lookupEvents },
+  LookupInsightEvents: { handler: lookupInsightEvents },
   DescribeRegions: { handler: describeRegions },
+  DescribeResourceLifeCycleEvents: { handler: describeResourceLifeCycleEvents },
   GetGlobalEventsStorageRegion: { handler: getGlobalEventsStorageRegion, method: 'GET' },
+
+  CreateTrail: { handler: createTrail },
+  UpdateTrail: { handler: updateTrail },
+  DeleteTrail: { handler: deleteTrail },
+  StartLogging: { handler: startLogging },
+  StopLogging: { handler: stopLogging, method: 'GET' },
+  GetTrailStatus: { handler: getTrailStatus },
   DescribeTrails: { handler: describeTrails },
+  DescribeTrailDeliveryMetricData: { handler: describeTrailDeliveryMetricData, method: 'GET' },
+  PutDataEventSelector: { handler: putDataEventSelector },
+  GetDataEventSelector: { handler: getDataEventSelector },
+  DeleteDataEventSelector: { handler: deleteDataEventSelector },
+
+  GetAccessKeyLastUsedInfo: { handler: getAccessKeyLastUsedInfo },
+  GetAccessKeyLastUsedProducts: { handler: getAccessKeyLastUsedProducts },
+  GetAccessKeyLastUsedEvents: { handler: getAccessKeyLastUsedEvents },
+  GetAccessKeyLastUsedIps: { handler: getAccessKeyLastUsedIps },
+  GetAccessKeyLastUsedResources: { handler: getAccessKeyLastUsedResources },
+
   GetCallerIdentity: {
     handler: ({ key, requestId }) => ({ ...callerIdentity(key), RequestId: requestId }),
     product: STS,
@@ -43,45 +75,28 @@ export const NOT_MODELLED: readonly string[] = [
   'CreateAdvancedQueryHistory',
   'CreateAdvancedQueryTemplate',
   'CreateDeliveryHistoryJob',
-  'CreateTrail',
   'DeleteAdvancedQueryHistory',
   'DeleteAdvancedQueryTemplate',
-  'DeleteDataEventSelector',
   'DeleteDeliveryHistoryJob',
-  'DeleteTrail',
   'DescribeAdvancedQueryHistory',
   'DescribeAdvancedQueryTemplate',
-  'DescribeResourceLifeCycleEvents',
   'DescribeScenes',
   'DescribeSearchTemplates',
-  'DescribeTrailDeliveryMetricData',
   'DescribeUserAlertCount',
   'DescribeUserLogCount',
   'DescribeUserTrailCount',
   'DisableInsight',
   'EnableInsight',
-  'GetAccessKeyLastUsedEvents',
-  'GetAccessKeyLastUsedInfo',
-  'GetAccessKeyLastUsedIps',
-  'GetAccessKeyLastUsedProducts',
-  'GetAccessKeyLastUsedResources',
   'GetAdvancedQueryTemplate',
-  'GetDataEventSelector',
   'GetDeliveryHistoryJob',
   'GetGovernanceMetrics',
   'GetInsightSelectors',
   'GetInsightTypes',
   'GetInsightsEventsCount',
-  'GetTrailStatus',
   'ListDataEventSelectors',
   'ListDataEventServices',
   'ListDeliveryHistoryJobs',
-  'LookupInsightEvents',
-  'PutDataEventSelector',
   'PutInsightSelectors',
-  'StartLogging',
-  'StopLogging',
   'UpdateAdvancedQueryTemplate',
   'UpdateGlobalEventsStorageRegion',
-  'UpdateTrail',
 ];

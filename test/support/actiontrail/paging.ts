@@ -1,7 +1,7 @@
 /** Pages, and the opaque tokens that lead from one to the next. */
 import { randomBytes } from 'node:crypto';
 import { Refusal } from './refusal.js';
-import type { Parameters } from './wire.js';
+import type { Call, Service } from './service.js';
 
 export interface TokenRules {
   /** Milliseconds for which a token can be used. */
@@ -44,19 +44,35 @@ export class Tokens {
   }
 }
 
-export function invalidToken(message: string): Refusal {
+function invalidToken(message: string): Refusal {
   return new Refusal('InvalidQueryParameter', { message });
 }
 
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What NextToken says: a token, or what stands at the end. */
+  readonly next: string | undefined;
+}
+
+/** The page of all results that a call asks for, but for its twist. */
+export function pageOf<T>(call: Call, service: Service, all: readonly T[], size: number): Page<T> {
+  const { twist, now } = call;
+  const { lastToken, trailingPage } = service.rules;
+  const question = questionOf(call);
+  const token = call.parameters.get('NextToken') ?? '';
+  if (twist === 'expired-token' && token !== '') throw invalidToken('The specified NextToken has expired.');
+  const from = service.tokens.redeem(token, question, now);
+  const items = twist === 'empty-page' ? [] : all.slice(from, from + size);
+  const to = from + items.length;
+  if (twist === 'repeated-token' && token !== '') return { items, next: token };
+  const more = to < all.length || twist === 'empty-page' || (trailingPage && items.length === size);
+  return { items, next: more ? service.tokens.issue(question, to, now) : lastToken };
+}
+
 /** What a token belongs to: who asks what, where, but for the token itself. */
-export function questionOf(
-  account: string,
-  operation: string,
-  region: string,
-  parameters: Parameters,
-): string {
+function questionOf({ account, operation, region, parameters }: Call): string {
   const rest = [...parameters].filter(([name]) => name !== 'NextToken').sort();
-  return JSON.stringify([account, operation, region, rest]);
+  return JSON.stringify([account.id, operation, region, rest]);
 }
 
 /** A number of results within its limits, as the service takes it: digits. */

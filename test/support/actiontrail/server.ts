@@ -63,6 +63,12 @@ export async function startActionTrail(options: ActionTrailOptions = {}): Promis
   for (const injection of faults ?? []) state.faults.inject(injection);
   const account = (id = keys[0]?.account ?? '') => service.account(id);
   account().addEvents(events ?? []);
+  for (const { id, token, account: owner, identity } of keys) {
+    if (token !== undefined || identity?.kind === 'role') continue;
+    const root = { userName: 'root', ownerId: owner, type: 'root-account' } as const;
+    const user = identity && ({ userName: identity.name, ownerId: identity.id, type: 'ram-user' } as const);
+    service.account(owner).accessKeys.set(id, user ?? root);
+  }
 
   const server = createServer(async (message, response) => {
     try {

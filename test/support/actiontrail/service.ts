@@ -1,4 +1,5 @@
 /** The service's state and rules, and what an operation is given. */
+import type { KeyOwner } from './access-keys.js';
 import type { AccessKey } from './callers.js';
 import { type GivenEvent, type StorageRules, type StoredEvent, storeEvent } from './history.js';
 import type { Ends } from './lookup.js';
@@ -6,7 +7,7 @@ import { type TokenRules, Tokens } from './paging.js';
 import type { Body } from './raw-json.js';
 import { Refusal } from './refusal.js';
 import { REGIONS, type Region } from './regions.js';
-import type { Trail } from './trails.js';
+import type { Trail, TrailSettings } from './trails.js';
 import type { Parameters } from './wire.js';
 
 /** How the service behaves where its documentation leaves it open, or a test wants it otherwise. */
@@ -29,6 +30,12 @@ export interface Rules extends TokenRules, StorageRules {
   /** Milliseconds from StartLogging until the trail logs. */
   readonly loggingDelay: number;
   readonly organization: Organization | undefined;
+  /** UpdateTrail clears what it is not told; else that stays. */
+  readonly updateClears: boolean;
+  /** What a trail records unless it is told. */
+  readonly usualEventRW: 'Write' | 'All';
+  /** Milliseconds from the use of an access key until it is known as its latest. */
+  readonly keyUseDelay: number;
 }
 
 /** Something that trails deliver to. */
@@ -38,8 +45,8 @@ export interface Destination {
   readonly location?: string;
   /** Of a project. */
   readonly region?: string;
-  /** The policy does not let trails write to it. */
-  readonly closed?: boolean;
+  /** The policy does not let trails write to it; with a number, only when asked so many times. */
+  readonly closed?: boolean | number;
 }
 
 export interface Organization {
@@ -63,14 +70,26 @@ export const USUAL_RULES: Rules = {
   projects: [],
   loggingDelay: 0,
   organization: undefined,
+  updateClears: true,
+  usualEventRW: 'Write',
+  keyUseDelay: 0,
   tokenLife: 10 * 60_000,
   tokenUses: Number.POSITIVE_INFINITY,
+};
+
+/** A trail as a test plants it. */
+export type GivenTrail = Partial<Omit<Trail, 'settings'>> & {
+  readonly name: string;
+  readonly settings: Partial<TrailSettings>;
 };
 
 /** What belongs to one account, in all regions. Tests may look, and change it. */
 export class Account {
   readonly history: StoredEvent[] = [];
+  readonly insights: StoredEvent[] = [];
   readonly trails: Trail[] = [];
+  /** Permanent keys that there are, besides those that the history names. */
+  readonly accessKeys = new Map<string, KeyOwner>();
 
   constructor(
     readonly id: string,
@@ -81,11 +100,39 @@ export class Account {
   addEvents(events: readonly GivenEvent[], region?: string): void {
     for (const event of events) this.history.push(storeEvent(event, this.rules, region));
   }
+
+  addInsights(events: readonly GivenEvent[], region?: string): void {
+    for (const event of events) this.insights.push(storeEvent(event, this.rules, region));
+  }
+
+  /** A trail that is there, whatever the rules for making one; fresh unless said. */
+  addTrail(given: GivenTrail): Trail {
+    const trail = {
+      homeRegion: this.rules.defaultRegion,
+      owner: this.id,
+      organization: undefined,
+      state: 'Fresh' as const,
+      created: 0,
+      updated: given.created ?? 0,
+      ...(given.state === 'Enable' && { started: given.created ?? 0 }),
+      delivery: {},
+      metrics: new Map(),
+      ...given,
+      settings: { EventRW: 'All', TrailRegion: 'All', ...given.settings },
+    };
+    this.trails.push(trail);
+    return trail;
+  }
+
+  trail(name: string): Trail | undefined {
+    return this.trails.find((trail) => trail.name === name);
+  }
 }
 
 export class Service {
   readonly tokens: Tokens;
   readonly #accounts = new Map<string, Account>();
+  readonly #refused = new Map<Destination, number>();
 
   constructor(readonly rules: Rules) {
     this.tokens = new Tokens(rules);
@@ -99,6 +146,13 @@ export class Service {
 
   accounts(): readonly Account[] {
     return [...this.#accounts.values()];
+  }
+
+  /** How often a destination was asked for before. */
+  refusedBefore(destination: Destination): number {
+    const times = this.#refused.get(destination) ?? 0;
+    this.#refused.set(destination, times + 1);
+    return times;
   }
 
   bucket(name: string | undefined): Destination | undefined {

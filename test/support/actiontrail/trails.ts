@@ -1,8 +1,8 @@
 /** Trails as the service keeps them, and how it lists them. */
 import type { Body } from './raw-json.js';
-import { Refusal } from './refusal.js';
 import type { Account, Call, Service } from './service.js';
 import { writeTime } from './times.js';
+import { checkTrailName, readBoolean } from './trail-rules.js';
 
 /** What a person sets on a trail, in the service's words. */
 export interface TrailSettings {
@@ -17,6 +17,9 @@ export interface TrailSettings {
   readonly MaxComputeWriteRoleArn?: string;
 }
 
+/** Fresh until it is started for the first time; then enabled or disabled. */
+export type TrailState = 'Fresh' | 'Enable' | 'Disable';
+
 export interface Trail {
   readonly name: string;
   readonly homeRegion: string;
@@ -25,6 +28,7 @@ export interface Trail {
   /** Set for a trail of a whole organisation: its id. */
   readonly organization: string | undefined;
   settings: TrailSettings;
+  state: TrailState;
   /** In milliseconds since 1970, like all times here. */
   readonly created: number;
   updated: number;
@@ -58,24 +62,17 @@ export interface DataEvents {
   readonly regions: string;
 }
 
-const NAME = /^[a-z][a-z0-9_-]{5,35}$/;
-
-export function checkTrailName(name: string): string {
-  if (!NAME.test(name)) throw new Refusal('InvalidTrailNameException');
-  return name;
-}
-
 export function arnOf(trail: Trail): string {
   return `acs:actiontrail:${trail.homeRegion}:${trail.owner}:trail/${trail.name}`;
 }
 
+/** A trail that was started logs after a while. */
 export function isLogging(trail: Trail, now: number, delay: number): boolean {
-  return trail.started !== undefined && !(trail.stopped! >= trail.started) && now >= trail.started + delay;
+  return trail.state === 'Enable' && now >= trail.started! + delay;
 }
 
-/** A trail that was made but never started is fresh. */
-export function statusOf(trail: Trail, now: number, delay: number): 'Fresh' | 'Enable' | 'Disable' {
-  if (isLogging(trail, now, delay)) return 'Enable';
+function statusOf(trail: Trail, now: number, delay: number): TrailState {
+  if (trail.state !== 'Enable' || isLogging(trail, now, delay)) return trail.state;
   return trail.stopped === undefined ? 'Fresh' : 'Disable';
 }
 
@@ -86,14 +83,16 @@ export function coversRegion(trail: Trail, region: string): boolean {
 }
 
 /** Trails that an account sees: its own, and those of its organisation. */
-function visibleTrails(account: Account, service: Service): readonly Trail[] {
+export function visibleTrails(account: Account, service: Service): readonly Trail[] {
   const { organization } = service.rules;
-  const belongs = organization?.members.includes(account.id) || organization?.management === account.id;
-  const others = belongs ? service.accounts().filter((other) => other !== account) : [];
-  return [
-    ...account.trails,
-    ...others.flatMap((other) => other.trails).filter((trail) => trail.organization === organization?.id),
+  const accounts = [
+    organization?.management,
+    ...(organization?.delegated ?? []),
+    ...(organization?.members ?? []),
   ];
+  const others = accounts.includes(account.id) ? service.accounts().filter((other) => other !== account) : [];
+  const shared = others.flatMap(({ trails }) => trails).filter((trail) => trail.organization !== undefined);
+  return [...account.trails, ...shared];
 }
 
 export function describeTrails(call: Call, service: Service): Body {
@@ -130,9 +129,4 @@ export function loggingTimes({ started, stopped }: Trail): Body {
     StartLoggingTime: started === undefined ? undefined : writeTime(started),
     StopLoggingTime: stopped === undefined ? undefined : writeTime(stopped),
   };
-}
-
-export function readBoolean(text = 'false'): boolean {
-  if (text !== 'true' && text !== 'false') throw new Refusal('InvalidQueryParameter');
-  return text === 'true';
 }
