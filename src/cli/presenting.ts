@@ -17,6 +17,8 @@ type Presentation = Pick<SearchRun, 'rows' | 'options' | 'take' | 'close'>;
 export interface EventPresentation {
   readonly rows: RowShape;
   readonly take: (portion: Portion) => Promise<void>;
+  /** Writes what is held back, for whoever cannot wait for more. */
+  readonly settle?: () => Promise<void>;
   readonly close?: () => Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function presentEvents(
   return {
     rows: { kind: 'text', spec },
     take: (portion) => printer.print(portion),
+    settle: () => printer.settle(),
     close: () => printer.close(),
   };
 }

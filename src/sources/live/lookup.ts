@@ -1,17 +1,12 @@
 /** What is asked of the service: one question is one or several lookups. */
 import type { Window } from '../../query/query.js';
-
-/** A condition that the service applies by itself, such as EventName=DeleteInstance; compared letter for letter. */
-export interface Attribute {
-  readonly key: string;
-  readonly value: string;
-}
+import type { Attributes } from './plan/attributes.js';
 
 /** What one region is asked. */
 export interface Lookup {
   readonly region: string;
   /** Two at most; none for everything. */
-  readonly attributes: readonly Attribute[];
+  readonly attributes: Attributes;
 }
 
 /** A window with both ends. */
@@ -37,8 +32,3 @@ export const INSIGHTS: Operation = { name: 'LookupInsightEvents', directed: fals
 
 /** As many events come in a page at most. */
 export const PAGE_MAX = 50;
-
-/** For people: `EventName=DeleteInstance ServiceName=Ecs`, or `everything`. */
-export function describeAttributes(attributes: readonly Attribute[]): string {
-  return attributes.map(({ key, value }) => `${key}=${value}`).join(' ') || 'everything';
-}

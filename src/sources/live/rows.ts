@@ -1,21 +1,62 @@
 /** From the events that lookups bring to batches of rows, as a scan of files gives them. */
 import { compile } from '../../query/match.js';
-import type { Query } from '../../query/query.js';
+import type { Query, Window } from '../../query/query.js';
 import { inWindow } from '../../query/window.js';
 import { type Batch, emptyTally } from '../archive/batch.js';
 import type { RowShape } from '../archive/question.js';
 import { RowBuffer } from '../archive/rowbuffer.js';
 import { rowWriter } from '../archive/rowtext.js';
 import type { Ahead } from './ahead.js';
-import type { Order, Stretch } from './lookup.js';
-import { type Moment, mergeByTime } from './merging.js';
+import type { Order } from './lookup.js';
+import { mergeByTime } from './merging.js';
+import type { LiveEvent } from './reply.js';
 import { withoutSeenAgain } from './union.js';
 
 export interface RowQuestion {
   readonly query: Query;
-  readonly window: Stretch;
-  readonly order: Order;
+  readonly window: Window;
   readonly rows: RowShape;
+}
+
+/** Makes rows of the events that match; they are gathered until they are taken. */
+export interface RowMaker {
+  /** Whether the event matches. */
+  consider(event: LiveEvent, lookup: number): boolean;
+  /** Bytes that wait to be taken. */
+  readonly waiting: number;
+  take(): Batch;
+}
+
+export function rowMaker({ query, window, rows }: RowQuestion): RowMaker {
+  const matches = compile(query);
+  const { before, after, encode } = rowWriter(rows);
+  const buffer = new RowBuffer();
+  let tally = emptyTally();
+  return {
+    consider({ own, event, time, id, content }, lookup) {
+      if (!inWindow(window, time) || !matches(event)) {
+        tally.notMatching++;
+        return false;
+      }
+      if (Number.isNaN(time)) tally.undated++;
+      const text = encode(own, event, { mayHoldSecret: true, spaced: true });
+      buffer.add(
+        { time, offset: 0, file: lookup, matches: true, id, content, actor: 0n },
+        text,
+        before,
+        after,
+      );
+      return true;
+    },
+    get waiting() {
+      return buffer.size;
+    },
+    take() {
+      const batch = { ...buffer.take(), tally, damaged: [] };
+      tally = emptyTally();
+      return batch;
+    },
+  };
 }
 
 /** What became of the events before there were rows of them. */
@@ -32,47 +73,23 @@ const BATCH = 2 ** 20;
 /** The matching events of all lookups, in order. Row.file is the number of the lookup. */
 export async function* batchesOf(
   lookups: readonly Ahead[],
-  question: RowQuestion,
+  question: RowQuestion & { readonly order: Order },
   tally: RowTally,
 ): AsyncGenerator<Batch> {
-  const matches = compile(question.query);
-  const { before, after, encode } = rowWriter(question.rows);
-  const buffer = new RowBuffer();
-  let scanned = emptyTally();
-  const take = () => {
-    const batch = { ...buffer.take(), tally: scanned, damaged: [] };
-    scanned = emptyTally();
-    return batch;
-  };
-  const consider = ({ events }: Moment) => {
-    const distinct = withoutSeenAgain(events);
-    tally.seenAgain += events.length - distinct.length;
-    for (const { own, event, time, id, content, lookup } of distinct) {
-      if (!inWindow(question.window, time) || !matches(event)) {
-        scanned.notMatching++;
-        continue;
-      }
-      if (Number.isNaN(time)) scanned.undated++;
-      const text = encode(own, event, { mayHoldSecret: true, spaced: true });
-      buffer.add(
-        { time, offset: 0, file: lookup, matches: true, id, content, actor: 0n },
-        text,
-        before,
-        after,
-      );
-    }
-  };
+  const maker = rowMaker(question);
   let last = tally.second;
   for await (const moments of mergeByTime(lookups, question.order)) {
-    for (const moment of moments) {
-      consider(moment);
-      last = moment.second;
-      if (buffer.size > BATCH) {
-        yield take();
+    for (const { second, events } of moments) {
+      const distinct = withoutSeenAgain(events);
+      tally.seenAgain += events.length - distinct.length;
+      for (const event of distinct) maker.consider(event, event.lookup);
+      last = second;
+      if (maker.waiting > BATCH) {
+        yield maker.take();
         tally.second = last;
       }
     }
-    yield take();
+    yield maker.take();
     // Who asks for more has done with what there was.
     tally.second = last;
   }

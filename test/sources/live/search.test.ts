@@ -96,7 +96,7 @@ describe('several lookups are one answer', () => {
 
   it('in which an event that several lookups find stands once', async () => {
     const found = events.map((event) => ({ ...event, acsRegion: HERE }));
-    const twice = [
+    const twice: readonly Lookup[] = [
       { region: HERE, attributes: [{ key: 'ServiceName', value: 'Ecs' }] },
       { region: HERE, attributes: [{ key: 'EventRW', value: 'Read' }] },
     ];
@@ -197,7 +197,9 @@ describe('answers are kept', () => {
     const backwards = await ask(history, { cache: cacheIn(folder), order: 'oldest' });
     expect([backwards.calls, backwards.ids]).toEqual([0, first.ids.toReversed()]);
     const window = { since: START + 3_600_500, until: START + 7_200_500 };
-    const lookups = [{ region: HERE, attributes: [{ key: 'EventName', value: 'DescribeInstances' }] }];
+    const lookups: readonly Lookup[] = [
+      { region: HERE, attributes: [{ key: 'EventName', value: 'DescribeInstances' }] },
+    ];
     const narrower = await ask(history, { cache: cacheIn(folder), window, lookups });
     expect([narrower.calls, narrower.ids]).toEqual([0, idsOf(events.slice(19, 37)).reverse()]);
   });
@@ -241,11 +243,11 @@ describe('answers are kept', () => {
     const folder = temporaryFolder();
     const history = new History(events);
     await ask(history, { cache: cacheIn(folder) });
-    const attributes = [{ key: 'User', value: 'alice' }];
+    const attributes = [{ key: 'User', value: 'alice' }] as const;
     expect(
       (await ask(history, { cache: cacheIn(folder), lookups: [{ region: HERE, attributes }] })).calls,
     ).toBe(8);
-    const both = [...attributes, { key: 'ServiceName', value: 'Ecs' }];
+    const both = [...attributes, { key: 'ServiceName', value: 'Ecs' }] as const;
     expect(
       (await ask(history, { cache: cacheIn(folder), lookups: [{ region: HERE, attributes: both }] })).calls,
     ).toBe(0);

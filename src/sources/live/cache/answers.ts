@@ -1,7 +1,8 @@
 /** Which answers of the service are kept for which questions, and where. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Attribute, Lookup, Operation, Stretch } from '../lookup.js';
+import type { Lookup, Operation, Stretch } from '../lookup.js';
+import type { Attribute, Attributes } from '../plan/attributes.js';
 
 /** Whose answers these are. */
 export interface Asker {
@@ -38,7 +39,7 @@ function isUser({ key }: Attribute): boolean {
 }
 
 /** The whole set first. */
-function subsetsOf(attributes: readonly Attribute[]): readonly (readonly Attribute[])[] {
+function subsetsOf(attributes: Attributes): readonly Attributes[] {
   const [first, ...rest] = attributes;
   if (first === undefined) return [[]];
   const without = subsetsOf(rest);
