@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { AUDITOR } from './callers.js';
 import { runActionTrail } from './running.js';
 import { type Ask, askWithSdk, refused } from './sdk.js';
@@ -223,15 +225,19 @@ describe('pace', () => {
     expect(server.requests.map(({ status }) => status)).toEqual([200, 200, 200, 200, 400, 200]);
   });
 
-  test('the refusal says how long to wait', async () => {
-    const { server } = await history({
-      pace: { perSecond: 0, code: 'Throttling', status: 429, retryAfter: 700 },
-    });
-    const ask = askWithSdk(server);
+  test('the refusal says how long to wait, which the client does not pass on', async () => {
+    const pace = { perSecond: 0, code: 'Throttling', status: 429, retryAfter: 700 } as const;
+    const { ask } = await history({ pace });
+    const waits: unknown[] = [];
+    const seen = (message: unknown) =>
+      waits.push((message as { readonly response: IncomingMessage }).response.headers['x-acs-retry-after']);
+    subscribe('http.client.response.finish', seen);
+    onTestFinished(() => void unsubscribe('http.client.response.finish', seen));
     expect(await refused(ask('LookupEvents'))).toMatchObject({
       code: 'Throttling',
       data: { statusCode: 429 },
     });
+    expect(waits).toEqual(['700']);
   });
 });
 
