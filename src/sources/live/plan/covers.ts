@@ -91,7 +91,7 @@ function common(one: Lookup, other: Lookup): readonly Lookup[] {
 /** The legal lookup with the most selective of the conditions; it keeps the user where there is one. */
 function narrowest(conditions: Attributes): Attributes {
   const user = userOf(conditions);
-  let attributes: Attributes = user === undefined ? [] : [user];
+  let attributes: Attributes = [];
   for (const candidate of upToTwo(conditions)) {
     if (user !== undefined && !candidate.some((each) => isSame(each, user))) continue;
     if (shareOf(candidate) < shareOf(attributes)) attributes = candidate;

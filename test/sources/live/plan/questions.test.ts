@@ -198,6 +198,10 @@ test.each<[query: string, lookups: readonly string[]]>([
     ['EventName=DeleteBucket', 'EventName=DeleteInstance'],
   ],
   ['event: DeleteBucket or production', ['everything']],
+  [
+    '((user: alice and event: DeleteDisk) or userIdentity.userName: alice) and service: waf-openapi',
+    ['ServiceName=waf-openapi and EventName=DeleteDisk', 'ServiceName=waf-openapi and User=alice'],
+  ],
   ['event: Release and not user: terraform', ['EventName=Release']],
   ['time > 1780308000', ['everything']],
   ['event: "Delete Instance "', ['everything']],
