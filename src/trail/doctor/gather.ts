@@ -6,21 +6,22 @@ import { askStatus } from '../asking.js';
 import { accountOf, type Trail } from '../trail.js';
 import type { Examined } from './check.js';
 
-/** @param trails those that are looked at closely; of the others only what the list of trails says is known */
+/**
+ * The status of every trail, which the account-wide checks need.
+ * @param only the trail whose bucket is looked at; all unless said
+ */
 export async function gather(
   trails: readonly Trail[],
   connection: Connection,
   buckets: BucketInspection,
+  only?: string,
 ): Promise<readonly Examined[]> {
   const owner = await connection.owner();
   const examined: Examined[] = [];
   // One after the other: the service takes two calls a second, so nothing is gained by more at once.
   for (const trail of trails) {
-    examined.push({
-      trail,
-      ...(await statusOf(trail, connection)),
-      ...(await bucketOf(trail, owner, buckets)),
-    });
+    const bucket = only === undefined || only === trail.name ? await bucketOf(trail, owner, buckets) : {};
+    examined.push({ trail, ...(await statusOf(trail, connection)), ...bucket });
   }
   return examined;
 }
