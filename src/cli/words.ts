@@ -33,4 +33,22 @@ export const WORDS: readonly Word[] = [
     verbs: ['show'],
     load: () => import('./commands/event.js'),
   },
+  {
+    name: 'trail',
+    summary: 'see, check and change what is recorded',
+    description: 'Shows, checks and changes trails: what is recorded, and where it is delivered.',
+    verbs: [
+      'list',
+      'create',
+      'update',
+      'enable',
+      'disable',
+      'delete',
+      'restore',
+      'status',
+      'doctor',
+      'metrics',
+    ],
+    load: () => import('./commands/trail.js'),
+  },
 ];

@@ -74,7 +74,7 @@ async function doctor(context: Context, name: string | undefined, flags: DoctorF
   const trails = await gather(
     seen.trails,
     seen.connected.connection,
-    await bucketInspection(context, seen.connected),
+    await bucketInspection(context, seen.connected, flags),
     name,
   );
   const gathered = { trails, regions: seen.regions, unasked: seen.unasked };
