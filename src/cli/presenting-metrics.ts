@@ -61,7 +61,7 @@ async function tell(
   if (series.length === 0) lines.push('note    the service tells figures of OSS and Log Service only');
   for (const { metric, counts } of series) {
     const missing = periods - counts.size;
-    if (missing > 0) lines.push(`note    of ${missing} of the ${periods} periods there is no ${metric.name}`);
+    if (missing > 0) lines.push(`note    ${metric.name} is not told for ${missing} of ${periods} periods`);
   }
   await stderr.write(`${lines.join('\n')}\n`);
 }

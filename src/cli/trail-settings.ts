@@ -1,8 +1,10 @@
 /** Flags that say how a trail is to be set up. */
 import { type Command, Option } from 'commander';
 import { PersonError } from '../errors.js';
+import type { Conflict } from '../trail/plan.js';
 import { checkSettings } from '../trail/rules.js';
 import type { Setting, Settings } from '../trail/trail.js';
+import { shellWord } from './command-text.js';
 
 export interface SettingFlags {
   readonly ossBucket?: string;
@@ -39,7 +41,48 @@ export function addSettingFlags(command: Command): Command {
     .option('--trail-region <ids>', 'regions to record, separated by commas, or all', ids);
 }
 
+/** The flag that sets a setting, and what update takes it away with. */
+const FLAGS: Readonly<Record<Setting, readonly [flag: string, without?: keyof typeof CLEARED]>> = {
+  EventRW: ['--event-rw'],
+  TrailRegion: ['--trail-region'],
+  OssBucketName: ['--oss-bucket', 'oss'],
+  OssKeyPrefix: ['--oss-prefix', 'oss-prefix'],
+  OssWriteRoleArn: ['--oss-role'],
+  SlsProjectArn: ['--sls-project', 'sls'],
+  SlsWriteRoleArn: ['--sls-role'],
+  MaxComputeProjectArn: ['--maxcompute-project', 'maxcompute'],
+  MaxComputeWriteRoleArn: ['--maxcompute-role'],
+};
+
+/** What `update --without` takes away. */
+export const CLEARED = {
+  oss: ['OssBucketName', 'OssKeyPrefix', 'OssWriteRoleArn'],
+  'oss-prefix': ['OssKeyPrefix'],
+  sls: ['SlsProjectArn', 'SlsWriteRoleArn'],
+  maxcompute: ['MaxComputeProjectArn', 'MaxComputeWriteRoleArn'],
+} as const satisfies Readonly<Record<string, readonly Setting[]>>;
+
+/** The command that makes a trail as wanted; undefined where no update can. */
+export function updateCommand(
+  name: string,
+  region: string,
+  conflict: readonly Conflict[],
+): string | undefined {
+  const words = ['atrail', 'trail', 'update', name, '--region', region];
+  const without = new Set<string>();
+  for (const { what, wanted } of conflict) {
+    const [flag, cleared] = FLAGS[what as Setting] ?? [];
+    if (flag === undefined) return undefined;
+    if (wanted !== undefined) words.push(flag, KIND_WORDS.get(wanted) ?? wanted);
+    else if (cleared !== undefined) without.add(cleared);
+  }
+  if (without.has('oss')) without.delete('oss-prefix');
+  for (const cleared of without) words.push('--without', cleared);
+  return words.map(shellWord).join(' ');
+}
+
 const KINDS: Readonly<Record<string, string>> = { all: 'All', read: 'Read', write: 'Write' };
+const KIND_WORDS = new Map(Object.entries(KINDS).map(([word, kind]) => [kind, word]));
 
 /**
  * What the flags say, checked by the rules of the service; what they do not say is absent.

@@ -19,11 +19,12 @@ export const BUCKET_CHECKS: readonly TrailCheck[] = [
     weight: 'error',
     judge: (examined) =>
       withBucket(examined, ({ name, exists }) => {
+        const { name: trail, homeRegion } = examined.trail;
         if ('unknown' in exists) return notFoundOut('whether it is there', exists.unknown);
         if (exists.is) return ok(`${name} is there`);
         return finding(
           `the bucket ${name} does not exist, so nothing is delivered`,
-          'Create it, or send the trail elsewhere: atrail trail update NAME --oss-bucket BUCKET.',
+          `Create it, or send the trail elsewhere: atrail trail update ${trail} --region ${homeRegion} --oss-bucket BUCKET.`,
         );
       }),
   },

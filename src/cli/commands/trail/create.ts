@@ -40,7 +40,7 @@ export function registerCreate(trail: Command, context: Context, done: Done): vo
 }
 
 async function create(context: Context, name: string, flags: CreateFlags, typed: Command): Promise<ExitCode> {
-  const [{ open }, { readSettings }, rules, { planCreation }, presenting, changes, asking] =
+  const [{ open }, { readSettings, updateCommand }, rules, { planCreation }, presenting, changes, asking] =
     await Promise.all([
       import('../../trails.js'),
       import('../../trail-settings.js'),
@@ -69,7 +69,7 @@ async function create(context: Context, name: string, flags: CreateFlags, typed:
   const plan = planCreation(wanted, region, there && { trail: there, logging }, flags.enable);
   if ('conflict' in plan) {
     await presenting.tellConflict(context, plan.conflict);
-    throw otherTrail(name, there!.homeRegion);
+    throw otherTrail(name, there!.homeRegion, updateCommand(name, region, plan.conflict));
   }
   await presenting.warn(context, presenting.sharedDestination(wanted, all));
   if (flags.dryRun) return presenting.printPlan(context, plan).then(() => 0 as const);
@@ -90,9 +90,10 @@ function enabling(typed: Command, name: string, region: string): string {
   return `${typed.parent?.parent?.name() ?? 'atrail'} trail enable ${name} --region ${region}`;
 }
 
-function otherTrail(name: string, homeRegion: string): PersonError {
+function otherTrail(name: string, homeRegion: string, command: string | undefined): PersonError {
+  const change = command === undefined ? '.' : `, or change that one: ${command}`;
   return new PersonError(
-    `there is another trail named ${name}, with its home in ${homeRegion}`,
-    `Choose another name, or change that one: atrail trail update ${name} --region ${homeRegion} with the same flags.`,
+    `there is another trail named ${name}, with its home in ${homeRegion}; nothing was changed`,
+    `Choose another name${change}`,
   );
 }

@@ -6,20 +6,12 @@ import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import { addCloudFlags, addDangerFlags, addRegionFlag, type DangerFlags, TRAIL_NAME } from '../../options.js';
 import type { Done } from '../../program.js';
-import { addSettingFlags, type SettingFlags } from '../../trail-settings.js';
+import { addSettingFlags, CLEARED, type SettingFlags } from '../../trail-settings.js';
 import type { RegionFlags } from '../../trails.js';
 
 interface UpdateFlags extends RegionFlags, SettingFlags, DangerFlags {
   readonly without?: readonly (keyof typeof CLEARED)[];
 }
-
-/** What `--without` takes away. */
-const CLEARED = {
-  oss: ['OssBucketName', 'OssKeyPrefix', 'OssWriteRoleArn'],
-  'oss-prefix': ['OssKeyPrefix'],
-  sls: ['SlsProjectArn', 'SlsWriteRoleArn'],
-  maxcompute: ['MaxComputeProjectArn', 'MaxComputeWriteRoleArn'],
-} as const satisfies Readonly<Record<string, readonly Setting[]>>;
 
 export function registerUpdate(trail: Command, context: Context, done: Done): void {
   const command = trail
