@@ -4,8 +4,8 @@ import type { Connection } from '../cloud/connection.js';
 import type { CredentialSource } from '../cloud/credentials.js';
 import type { Endpoint } from '../cloud/endpoints.js';
 import type { Sts } from '../cloud/sts.js';
-import { PersonError } from '../errors.js';
 import { makeVisible } from '../output/visible.js';
+import { chooseRegions } from './choosing-regions.js';
 import type { Context } from './context.js';
 import { homeFolder, stateFolder } from './folders.js';
 import type { CloudFlags } from './options.js';
@@ -25,10 +25,9 @@ export interface Connected {
    * @throws PersonError where none is named anywhere
    */
   regions(asked?: readonly string[]): Promise<readonly string[]>;
+  /** Keeps whose key it is for later runs. */
+  remember(accessKeyId: string, account: string): void;
 }
-
-/** The region that is asked which regions there are, where no other is named. */
-const ANY_REGION = 'cn-hangzhou';
 
 export async function connect(context: Context, flags: CloudFlags): Promise<Connected> {
   const { env, now, sleep, interrupted } = context;
@@ -41,7 +40,7 @@ export async function connect(context: Context, flags: CloudFlags): Promise<Conn
   const url = flags.endpoint ?? (env.ATRAIL_ENDPOINT || undefined);
   const choice = { ...(url === undefined ? {} : { url }), ...(flags.vpc ? { vpc: true } : {}) };
   // A URL that cannot be used is told before anything is asked.
-  cloud.endpointOf(ANY_REGION, choice);
+  cloud.endpointOf('cn-hangzhou', choice);
 
   const trace = flags.debug || env.ATRAIL_DEBUG ? tracer(context) : undefined;
   const transport = cloud.createTransport({
@@ -68,6 +67,7 @@ export async function connect(context: Context, flags: CloudFlags): Promise<Conn
   };
   const source = await findSource(tools, flags.profile);
 
+  const owners = cloud.createOwners(state);
   const hosts = new Map<string, string>();
   const endpoint = (region: string) => cloud.endpointOf(region, choice, hosts.get(region));
   const connection = cloud.createConnection({
@@ -80,12 +80,18 @@ export async function connect(context: Context, flags: CloudFlags): Promise<Conn
       sleep,
       warn: (text) => note('warning: ', text),
     }),
-    owners: cloud.createOwners(state),
+    owners,
     sts,
     now,
     sleep,
     ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
   });
+
+  const list = async (from: string) => {
+    const regions = await cloud.listRegions(connection, from);
+    for (const { id, host } of regions) if (host !== undefined) hosts.set(id, host);
+    return regions;
+  };
 
   const fromSource =
     source.region === undefined ? undefined : { region: source.region, from: source.described };
@@ -100,47 +106,9 @@ export async function connect(context: Context, flags: CloudFlags): Promise<Conn
     regionFrom: usual?.from,
     sts,
     endpoint,
-    async regions(asked = []) {
-      const wanted = asked
-        .flatMap((text) => text.split(','))
-        .map((text) => text.trim())
-        .filter((text) => text !== '');
-      if (wanted.length === 0) {
-        if (usual === undefined) throw noRegion();
-        cloud.checkRegion(usual.region);
-        return [usual.region];
-      }
-      const patterns = wanted.filter((text) => text === 'all' || /[*?]/.test(text));
-      const plain = wanted.filter((text) => !patterns.includes(text));
-      for (const region of plain) cloud.checkRegion(region);
-      if (patterns.length === 0) return [...new Set(plain)];
-      const there = await cloud.listRegions(connection, plain[0] ?? usual?.region ?? ANY_REGION);
-      for (const { id, host } of there) if (host !== undefined) hosts.set(id, host);
-      const chosen = there.map(({ id }) => id).filter((id) => patterns.some((pattern) => fits(pattern, id)));
-      const regions = [...new Set([...plain, ...chosen])];
-      if (regions.length > 0) return regions;
-      throw new PersonError(
-        `no region is named like ${patterns.join(' or ')}`,
-        `There are ${there.map(({ id }) => id).join(', ')}.`,
-      );
-    },
+    regions: (asked) => chooseRegions({ usual: usual?.region, list, check: cloud.checkRegion }, asked),
+    remember: (accessKeyId, account) => owners.remember(accessKeyId, account),
   };
-}
-
-function fits(pattern: string, id: string): boolean {
-  if (pattern === 'all') return true;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(id);
-}
-
-function noRegion(): PersonError {
-  return new PersonError(
-    'no region is named',
-    'Give --region, such as cn-hangzhou or all, or set ALIBABA_CLOUD_REGION_ID; a profile may name one, too.',
-  );
 }
 
 function tracer({ stderr }: Context) {

@@ -73,10 +73,7 @@ export interface CloudFlags {
 export function addCloudFlags(command: Command): Command {
   return command
     .optionsGroup('The service:')
-    .option(
-      '--profile <name>',
-      'credentials and region of this profile (default: as the aliyun command has it)',
-    )
+    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
     .option(
       '--endpoint <url>',
       'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
@@ -100,6 +97,13 @@ const FILTERS = 'Filters (the same flag twice means or, different flags mean and
 const REGION = ['--region <id>', 'region, such as cn-hangzhou'] as const;
 const ACCOUNT = ['--account <id>', 'account, such as 1234567890123456'] as const;
 
+/** Which regions are asked. */
+export type RegionFlags = Pick<ScopeFlags, 'region'>;
+
+export function addRegionFlag(command: Command): Command {
+  return command.option(...REGION, list);
+}
+
 export function addScopeFlags(command: Command): Command {
   return command
     .optionsGroup(FILTERS)
@@ -107,14 +111,9 @@ export function addScopeFlags(command: Command): Command {
     .option(...ACCOUNT, list);
 }
 
-/** One region; the last that is named. */
-export function addRegionFlag(command: Command): Command {
+/** One region; the last that is named counts. */
+export function addOneRegionFlag(command: Command): Command {
   return command.optionsGroup('Where:').option(...REGION);
-}
-
-/** Several regions. */
-export function addRegionsFlag(command: Command): Command {
-  return command.optionsGroup('Where:').option(...REGION, list);
 }
 
 /** Which events are asked for. */

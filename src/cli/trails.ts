@@ -14,9 +14,9 @@ import type { Trail } from '../trail/trail.js';
 import { commandText } from './command-text.js';
 import { type Connected, connect } from './connecting.js';
 import type { Context } from './context.js';
-import type { CloudFlags } from './options.js';
+import type { CloudFlags, RegionFlags } from './options.js';
 
-export interface RegionFlags extends CloudFlags {
+export interface OneRegionFlags extends CloudFlags {
   readonly region?: string;
 }
 
@@ -26,7 +26,7 @@ export interface Opened extends Omit<Connected, 'region'> {
   readonly hands: Hands;
 }
 
-export async function open(context: Context, flags: RegionFlags): Promise<Opened> {
+export async function open(context: Context, flags: OneRegionFlags): Promise<Opened> {
   const connected = await connect(context, flags);
   const regions = await connected.regions(flags.region === undefined ? [] : [flags.region]);
   if (regions.length > 1) {
@@ -98,9 +98,7 @@ export interface Seen {
   readonly unasked: readonly { readonly region: string; readonly reason: string }[];
 }
 
-export interface RegionsFlags extends CloudFlags {
-  readonly region?: readonly string[];
-}
+export interface RegionsFlags extends CloudFlags, RegionFlags {}
 
 /**
  * Asks the regions that are named, all for `all`, else that of the credentials. A region that fails is told, and the

@@ -51,4 +51,10 @@ export const WORDS: readonly Word[] = [
     ],
     load: () => import('./commands/trail.js'),
   },
+  {
+    name: 'whoami',
+    summary: 'show whose credentials are used, and where they come from',
+    description: 'Shows as whom the service is asked, where the credentials come from, and in which region.',
+    load: () => import('./commands/whoami.js'),
+  },
 ];

@@ -3,6 +3,7 @@
  * the generic call that `@alicloud/openapi-client` has, so both are asked in the same way, and put the same request
  * on the wire.
  */
+import { createRequire } from 'node:module';
 import type { Credentials } from './credentials.js';
 import type { Endpoint } from './endpoints.js';
 import type { Product } from './operations.js';
@@ -13,6 +14,8 @@ export interface ServiceRequest {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
   readonly query: Readonly<Record<string, string>>;
+  /** What belongs in the body, since URLs end up in logs. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly endpoint: Endpoint;
   /** Absent for an operation that proves in another way who asks. */
   readonly credentials?: Credentials;
@@ -37,32 +40,30 @@ type ClientClass = new (
 export const PREFERRED = '@alicloud/actiontrail20200706';
 export const GENERIC = '@alicloud/openapi-client';
 
-/** Loads a package by its name; throws where it is not installed. */
+/** Loads a package by its name; undefined where it is not installed. */
 export type LoadPackage = (name: string) => Promise<unknown>;
 
-/** The optional one is not there to be seen when the program is built. */
-const loadInstalled: LoadPackage = (name) =>
-  name === GENERIC ? import('@alicloud/openapi-client') : import(name);
+const loadInstalled: LoadPackage = async (name) => {
+  if (name === GENERIC) return import('@alicloud/openapi-client');
+  try {
+    createRequire(import.meta.url).resolve(name);
+  } catch {
+    return undefined;
+  }
+  // The name is not written out: what is optional is not there to be seen when the program is built.
+  return import(name);
+};
 
 /** @param names in the order in which they are tried */
 export async function loadLibrary(
   load: LoadPackage = loadInstalled,
   names: readonly string[] = [PREFERRED, GENERIC],
 ): Promise<ClientLibrary> {
-  const [name, ...others] = names;
-  if (others.length === 0) return libraryOf(name!, clientClass(await load(name!)));
-  try {
-    return libraryOf(name!, clientClass(await load(name!)));
-  } catch (thrown) {
-    if (!isAbsent(thrown, name!)) throw thrown;
-    return loadLibrary(load, others);
+  for (const name of names) {
+    const loaded = await load(name);
+    if (loaded !== undefined) return libraryOf(name, clientClass(loaded));
   }
-}
-
-/** Another package may be what is missing, and then the installation is broken. */
-function isAbsent(thrown: unknown, name: string): boolean {
-  const { code, message = '' } = thrown as { code?: string; message?: string };
-  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(name);
+  throw new Error(`none of ${names.join(' and ')} is installed`);
 }
 
 /** CommonJS that was compiled from ESM: the class is the default of the default. */
@@ -76,7 +77,7 @@ function clientClass(loaded: unknown): ClientClass {
 function libraryOf(name: string, Client: ClientClass): ClientLibrary {
   return {
     name,
-    async call({ product, operation, method, query, endpoint, credentials }) {
+    async call({ product, operation, method, query, form, endpoint, credentials }) {
       const { protocol, host, prefix } = endpoint;
       const client = new Client({
         protocol,
@@ -98,7 +99,11 @@ function libraryOf(name: string, Client: ClientClass): ClientLibrary {
       };
       // Time limits and second attempts are the business of others.
       const runtime = { autoretry: false, readTimeout: NO_LIMIT, connectTimeout: NO_LIMIT };
-      return (await client.callApi(params, { query }, runtime)) as RawReply;
+      return (await client.callApi(
+        params,
+        form === undefined ? { query } : { query, body: form },
+        runtime,
+      )) as RawReply;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The vendor's token service: who asks, and temporary credentials for a role. */
-import { isObject, type JsonObject, type JsonValue } from '../event/event.js';
+import { isObject, type JsonObject, NumberText } from '../event/event.js';
 import type { Asked } from './answers.js';
 import type { Reply } from './connection.js';
 import type { Credentials } from './credentials.js';
@@ -57,7 +57,7 @@ const ANY_REGION = 'cn-hangzhou';
 export function createSts({ transport, sleep, url, vpc = false }: StsOptions): Sts {
   const ask = async (
     operation: string,
-    query: Record<string, string | undefined>,
+    form: Record<string, string | undefined>,
     region: string | undefined,
     credentials?: Credentials,
   ): Promise<Reply> => {
@@ -65,7 +65,10 @@ export function createSts({ transport, sleep, url, vpc = false }: StsOptions): S
       product: STS,
       operation,
       method: 'POST',
-      query: Object.fromEntries(Object.entries(query).filter(isGiven)),
+      query: {},
+      ...(Object.keys(form).length === 0
+        ? {}
+        : { form: Object.fromEntries(Object.entries(form).filter(isGiven)) }),
       endpoint: endpointOf(region, url, vpc),
       region: region ?? ANY_REGION,
       ...(credentials === undefined ? {} : { credentials }),
@@ -97,12 +100,12 @@ export function createSts({ transport, sleep, url, vpc = false }: StsOptions): S
       };
     },
     async assumeRole(by, role) {
-      const { body } = await ask('AssumeRole', roleQuery(role), role.region, by);
+      const { body } = await ask('AssumeRole', roleForm(role), role.region, by);
       return credentialsIn(body, 'AssumeRole');
     },
     async assumeRoleWithToken(token, provider, role) {
-      const query = { ...roleQuery(role), OIDCProviderArn: provider, OIDCToken: token };
-      const { body } = await ask('AssumeRoleWithOIDC', query, role.region);
+      const form = { ...roleForm(role), OIDCProviderArn: provider, OIDCToken: token };
+      const { body } = await ask('AssumeRoleWithOIDC', form, role.region);
       return credentialsIn(body, 'AssumeRoleWithOIDC');
     },
   };
@@ -119,7 +122,7 @@ function endpointOf(region: string | undefined, url: string | undefined, vpc: bo
   return { protocol: 'https', host, prefix: '' };
 }
 
-function roleQuery({ arn, session, duration, externalId, policy }: Role): Record<string, string | undefined> {
+function roleForm({ arn, session, duration, externalId, policy }: Role): Record<string, string | undefined> {
   return {
     RoleArn: arn,
     RoleSessionName: session,
@@ -129,18 +132,11 @@ function roleQuery({ arn, session, duration, externalId, policy }: Role): Record
   };
 }
 
+/** Ids may come as numbers, of more digits than a double holds. */
 function textIn(body: JsonObject, name: string): string {
   const value = body[name];
-  return value === undefined || value === null || typeof value === 'object'
-    ? numberText(value)
-    : String(value);
-}
-
-/** An account id that came as a number of more digits than a double holds. */
-function numberText(value: JsonValue | undefined): string {
-  return value === undefined || value === null || isObject(value) || Array.isArray(value)
-    ? ''
-    : String(value);
+  const isScalar = typeof value === 'string' || typeof value === 'number' || value instanceof NumberText;
+  return isScalar ? String(value) : '';
 }
 
 function credentialsIn(body: JsonObject, operation: string): TemporaryCredentials {

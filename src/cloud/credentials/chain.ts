@@ -7,11 +7,14 @@ import type { CredentialSource } from '../credentials.js';
 import { firstOf } from '../env.js';
 import { type CliConfig, type Profile, readCliConfig, readIni } from './config-file.js';
 import { environmentKey } from './environment.js';
+import { type Fetch, modeOf } from './fields.js';
 import { iniProfile } from './ini-profile.js';
 import { isEcs, isMetadataDisabled } from './metadata.js';
-import { type Fetch, fromUri, modeOf, ofInstance, SESSION, waysOf, withToken } from './modes.js';
+import { ofInstance, wayOf } from './modes.js';
 import { noCredentials } from './refusing.js';
+import { assumedWithToken, DURATION, SESSION } from './roles.js';
 import type { Tools } from './tools.js';
+import { fromUri } from './uri.js';
 
 /** What was looked at in vain, for whoever has none. */
 type Tried = string[];
@@ -71,8 +74,10 @@ async function fromToken(tools: Tools, tried: Tried): Promise<CredentialSource |
     return undefined;
   }
   const session = firstOf(tools.env, OIDC.session) ?? SESSION;
-  const role = { arn, session, duration: 3600, provider, file };
-  return sourceOf(`the role ${arn} for an OIDC token, by the environment`, withToken(tools, role), { arn });
+  const role = { arn, session, duration: DURATION, provider, file };
+  return sourceOf(`the role ${arn} for an OIDC token, by the environment`, assumedWithToken(tools, role), {
+    arn,
+  });
 }
 
 async function fromCli(tools: Tools, tried: Tried): Promise<CredentialSource | undefined> {
@@ -170,7 +175,7 @@ function fetchOf(tools: Tools, config: CliConfig, name: string, way: readonly st
     const why = profile === undefined ? 'is missing' : 'builds on itself';
     throw noCredentials(`${described}, the source_profile of ${way.at(-1)}, ${why}`, 'Mend source_profile.');
   }
-  return waysOf(profile, {
+  return wayOf(profile, {
     tools,
     described,
     name,
@@ -188,7 +193,7 @@ function iniSource(tools: Tools, name: string, tried: Tried): CredentialSource |
   }
   const described = `profile ${name} of ${shown}`;
   const profile = iniProfile(section, described);
-  const fetch = waysOf(profile, {
+  const fetch = wayOf(profile, {
     tools,
     described,
     name,

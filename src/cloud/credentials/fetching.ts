@@ -1,5 +1,5 @@
 /** Asks an address for credentials over HTTP. */
-import http, { type Agent, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PersonError } from '../../errors.js';
 import { isObject, type JsonObject, type JsonValue } from '../../event/event.js';
@@ -7,20 +7,37 @@ import { networkFault } from '../network-faults.js';
 import type { TemporaryCredentials } from '../sts.js';
 import { overWire, type Seen } from '../wire.js';
 import { noCredentials } from './refusing.js';
+import type { Tools } from './tools.js';
 
 export interface Fetching {
   /** For people; the URL itself may hold a secret. */
   readonly described: string;
   readonly url: URL;
-  readonly agent: Agent;
-  readonly interrupted: AbortSignal;
-  readonly limits: { readonly connect: number; readonly answer: number };
   readonly post?: { readonly body: string; readonly headers: Readonly<Record<string, string>> };
+  /** The member of the answer that holds the credentials; the answer itself unless said. */
+  readonly within?: string;
 }
 
-/** The JSON object of the answer. @throws PersonError without anything of the answer in it */
-export async function fetchObject(fetching: Fetching): Promise<JsonObject> {
-  const { agent, interrupted, limits } = fetching;
+/** Where an answer does not say when credentials end, milliseconds. */
+const GOOD_FOR = 10 * 60_000;
+
+/** @throws PersonError without anything of the answer in it */
+export async function fetchCredentials(tools: Tools, fetching: Fetching): Promise<TemporaryCredentials> {
+  const body = await fetchObject(tools, fetching);
+  const found = credentialsIn(
+    fetching.within === undefined ? body : body[fetching.within],
+    tools.now() + GOOD_FOR,
+  );
+  if (found !== undefined) return found;
+  throw noCredentials(
+    `there are no credentials from ${fetching.described}: the answer has no AccessKeyId and AccessKeySecret`,
+    'Check the address, and what it answers by itself.',
+  );
+}
+
+async function fetchObject({ transport }: Tools, fetching: Fetching): Promise<JsonObject> {
+  const { limits, interrupted } = transport;
+  const agent = await transport.agentFor(fetching.url);
   const wire = { agent, interrupted, connectWithin: limits.connect, answerWithin: limits.answer };
   const outcome = await overWire(wire, () => textOf(fetching));
   const { seen } = outcome;

@@ -63,8 +63,8 @@ export const ACCOUNT_CHECKS: readonly AccountCheck[] = [
     good: 'events of all regions are recorded, of those to come too',
     weight: 'error',
     judge: (gathered) =>
-      judgeCoverage(gathered, (kind, regions) =>
-        isNowhere(regions) || isEverywhere(regions)
+      judgeCoverage(gathered, (kind, regions, possible) =>
+        isNowhere(possible) || isEverywhere(regions)
           ? undefined
           : `${kind.toLowerCase()} events are recorded of ${regionsText(regions)} only`,
       ),
@@ -115,19 +115,20 @@ export const ACCOUNT_CHECKS: readonly AccountCheck[] = [
   },
 ];
 
+/** @param missing what is missing of a kind, given the regions where it is recorded, and those where it may be */
 function judgeCoverage(
   { trails }: Gathered,
-  missing: (kind: Kind, regions: RegionSet) => string | undefined,
+  missing: (kind: Kind, regions: RegionSet, possible: RegionSet) => string | undefined,
 ): Judgement {
   const logging = trails.filter(logs);
-  if (logging.length === 0)
-    return trails.length === 0 ? skipped('there is no trail') : skipped('no trail logs');
+  if (logging.length === 0) return skipped(trails.length === 0 ? 'there is no trail' : 'no trail logs');
   const gaps = (doubt: 'everything' | 'nothing') =>
-    KINDS.flatMap((kind) => missing(kind, recorded(logging, kind, doubt)) ?? []);
+    KINDS.flatMap(
+      (kind) => missing(kind, recorded(logging, kind, doubt), recorded(logging, kind, 'everything')) ?? [],
+    );
   const certain = gaps('everything');
   if (certain.length > 0) return finding(certain.join('; '), WIDEN);
-  const possible = gaps('nothing');
-  if (possible.length > 0) {
+  if (gaps('nothing').length > 0) {
     return unknown(
       'the service does not say of each trail which events it records',
       'Say it to the service: atrail trail update NAME --event-rw all --trail-region all.',

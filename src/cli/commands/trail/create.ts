@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
-import { addCloudFlags, addDryRunFlag, addRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
+import { addCloudFlags, addDryRunFlag, addOneRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
 import type { Done } from '../../program.js';
 import type { TimeoutFlags } from '../../trail-changes.js';
 import { addSettingFlags, type SettingFlags } from '../../trail-settings.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface CreateFlags extends RegionFlags, SettingFlags, TimeoutFlags {
+interface CreateFlags extends OneRegionFlags, SettingFlags, TimeoutFlags {
   readonly organization?: boolean;
   readonly enable: boolean;
   readonly dryRun?: boolean;
@@ -22,7 +22,7 @@ export function registerCreate(trail: Command, context: Context, done: Done): vo
     .description('Creates a trail, starts it, and waits until the service says that it logs.')
     .argument(...TRAIL_NAME);
   addSettingFlags(command).option('--organization', 'record all accounts of the resource directory');
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addDryRunFlag(command).option('--no-enable', 'leave it as it is made: not logging');
   addTimeoutFlag(command).action(async (name: string, flags: CreateFlags, typed: Command) =>

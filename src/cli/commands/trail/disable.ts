@@ -3,11 +3,17 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
-import { addCloudFlags, addDangerFlags, addRegionFlag, type DangerFlags, TRAIL_NAME } from '../../options.js';
+import {
+  addCloudFlags,
+  addDangerFlags,
+  addOneRegionFlag,
+  type DangerFlags,
+  TRAIL_NAME,
+} from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface DisableFlags extends RegionFlags, DangerFlags {}
+interface DisableFlags extends OneRegionFlags, DangerFlags {}
 
 export function registerDisable(trail: Command, context: Context, done: Done): void {
   const command = trail
@@ -15,7 +21,7 @@ export function registerDisable(trail: Command, context: Context, done: Done): v
     .summary('let a trail cease to log')
     .description('Lets a trail cease to log; shows first what stops being recorded, and asks.')
     .argument(...TRAIL_NAME);
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addDangerFlags(command).action(async (name: string, flags: DisableFlags, typed: Command) =>
     done(await disable(context, name, flags, typed)),

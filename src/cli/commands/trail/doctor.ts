@@ -6,7 +6,7 @@ import { addNotes } from '../../helping.js';
 import {
   addCloudFlags,
   addFormatFlags,
-  addRegionsFlag,
+  addRegionFlag,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
@@ -31,7 +31,7 @@ export function registerDoctor(trail: Command, context: Context, done: Done): vo
     .summary('check that everything is recorded, delivered and kept safe')
     .description('Checks that all is recorded, that it is delivered, and that the buckets keep it safe.')
     .argument('[name]', 'check this trail closely; without it, all that are seen');
-  addRegionsFlag(command);
+  addRegionFlag(command.optionsGroup('Where:'));
   addCloudFlags(command);
   command
     .optionsGroup('What is good:')

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
-import { addCloudFlags, addDryRunFlag, addRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
+import { addCloudFlags, addDryRunFlag, addOneRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
 import type { Done } from '../../program.js';
 import type { TimeoutFlags } from '../../trail-changes.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface EnableFlags extends RegionFlags, TimeoutFlags {
+interface EnableFlags extends OneRegionFlags, TimeoutFlags {
   readonly dryRun?: boolean;
 }
 
@@ -17,7 +17,7 @@ export function registerEnable(trail: Command, context: Context, done: Done): vo
     .summary('let a trail log')
     .description('Lets a trail log, and waits until the service says that it does.')
     .argument(...TRAIL_NAME);
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addDryRunFlag(command);
   addTimeoutFlag(command).action(async (name: string, flags: EnableFlags, typed: Command) =>

@@ -6,7 +6,7 @@ import { addNotes } from '../../helping.js';
 import {
   addCloudFlags,
   addFormatFlags,
-  addRegionsFlag,
+  addRegionFlag,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
@@ -23,7 +23,7 @@ export function registerList(trail: Command, context: Context, done: Done): void
     .command('list')
     .summary('list the trails that record a region')
     .description('Lists the trails that are seen from a region, wherever they have their home.');
-  addRegionsFlag(command);
+  addRegionFlag(command.optionsGroup('Where:'));
   addCloudFlags(command);
   addFormatFlags(command, PLAIN_FORMATS).action(async (flags: ListFlags) => done(await list(context, flags)));
   addNotes(

@@ -6,7 +6,7 @@ import { addNotes } from '../../helping.js';
 import {
   addCloudFlags,
   addFormatFlags,
-  addRegionFlag,
+  addOneRegionFlag,
   addTimeFlags,
   type FormatFlags,
   PLAIN_FORMATS,
@@ -15,9 +15,9 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-export interface MetricsFlags extends RegionFlags, TimeFlags, FormatFlags {
+export interface MetricsFlags extends OneRegionFlags, TimeFlags, FormatFlags {
   readonly output: PlainFormat;
   readonly period?: string;
 }
@@ -35,7 +35,7 @@ export function registerMetrics(trail: Command, context: Context, done: Done): v
     '--period <duration>',
     'length of a period, in whole minutes (default: by the window)',
   );
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addFormatFlags(command, PLAIN_FORMATS).action(async (name: string, flags: MetricsFlags) =>
     done(await metrics(context, name, flags)),

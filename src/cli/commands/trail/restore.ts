@@ -7,15 +7,15 @@ import { addNotes } from '../../helping.js';
 import {
   addCloudFlags,
   addDangerFlags,
-  addRegionFlag,
+  addOneRegionFlag,
   addTimeoutFlag,
   type DangerFlags,
 } from '../../options.js';
 import type { Done } from '../../program.js';
 import type { TimeoutFlags } from '../../trail-changes.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface RestoreFlags extends RegionFlags, DangerFlags, TimeoutFlags {
+interface RestoreFlags extends OneRegionFlags, DangerFlags, TimeoutFlags {
   readonly from?: string;
 }
 
@@ -26,7 +26,7 @@ export function registerRestore(trail: Command, context: Context, done: Done): v
     .description('Makes a trail again as it was before atrail disabled, deleted or changed it.')
     .argument('[name]', 'name of the trail; without it, the snapshots are listed')
     .option('--from <file>', 'this snapshot (default: the newest of the trail)');
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addDangerFlags(command);
   addTimeoutFlag(command).action(async (name: string | undefined, flags: RestoreFlags, typed: Command) =>

@@ -5,16 +5,16 @@ import type { Context } from '../../context.js';
 import {
   addCloudFlags,
   addFormatFlags,
-  addRegionFlag,
+  addOneRegionFlag,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface ShowFlags extends RegionFlags, FormatFlags {
+interface ShowFlags extends OneRegionFlags, FormatFlags {
   readonly output: PlainFormat;
 }
 
@@ -24,7 +24,7 @@ export function registerShow(trail: Command, context: Context, done: Done): void
     .summary('show how a trail is set up')
     .description('Shows how a trail is set up: what it records, and where it delivers.')
     .argument(...TRAIL_NAME);
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addFormatFlags(command, PLAIN_FORMATS).action(async (name: string, flags: ShowFlags) =>
     done(await show(context, name, flags)),

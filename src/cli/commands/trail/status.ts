@@ -6,15 +6,15 @@ import { addNotes } from '../../helping.js';
 import {
   addCloudFlags,
   addFormatFlags,
-  addRegionFlag,
+  addOneRegionFlag,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-export interface StatusFlags extends RegionFlags, FormatFlags {
+export interface StatusFlags extends OneRegionFlags, FormatFlags {
   readonly output: PlainFormat;
 }
 
@@ -24,7 +24,7 @@ export function registerStatus(trail: Command, context: Context, done: Done): vo
     .summary('show whether trails log and deliver')
     .description('Shows whether a trail logs, since when, and what it delivered last to each destination.')
     .argument('[name]', 'name of the trail; without it, all that are seen');
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addFormatFlags(command, PLAIN_FORMATS).action(async (name: string | undefined, flags: StatusFlags) =>
     done(await status(context, name, flags)),

@@ -4,12 +4,18 @@ import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Setting, Settings } from '../../../trail/trail.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
-import { addCloudFlags, addDangerFlags, addRegionFlag, type DangerFlags, TRAIL_NAME } from '../../options.js';
+import {
+  addCloudFlags,
+  addDangerFlags,
+  addOneRegionFlag,
+  type DangerFlags,
+  TRAIL_NAME,
+} from '../../options.js';
 import type { Done } from '../../program.js';
 import { addSettingFlags, CLEARED, type SettingFlags } from '../../trail-settings.js';
-import type { RegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails.js';
 
-interface UpdateFlags extends RegionFlags, SettingFlags, DangerFlags {
+interface UpdateFlags extends OneRegionFlags, SettingFlags, DangerFlags {
   readonly without?: readonly (keyof typeof CLEARED)[];
 }
 
@@ -22,7 +28,7 @@ export function registerUpdate(trail: Command, context: Context, done: Done): vo
   addSettingFlags(command).addOption(
     new Option('--without <what...>', 'take a destination or the prefix away').choices(Object.keys(CLEARED)),
   );
-  addRegionFlag(command);
+  addOneRegionFlag(command);
   addCloudFlags(command);
   addDangerFlags(command).action(async (name: string, flags: UpdateFlags, typed: Command) =>
     done(await update(context, name, flags, typed)),
