@@ -81,9 +81,10 @@ function codeOf({ Code, code }: JsonObject): JsonValue | undefined {
 }
 
 function refused(asked: Asked, seen: Seen, body: JsonObject, now: number): ServiceError {
-  const code = String(codeOf(body)).slice(0, 100);
+  const conceal = concealing(asked);
+  const code = conceal(String(codeOf(body))).slice(0, 100);
   const status = seen.status ?? Number(body.statusCode ?? 400);
-  const message = String(body.Message ?? body.message ?? '').slice(0, WORDS_MAX);
+  const message = conceal(String(body.Message ?? body.message ?? '')).slice(0, WORDS_MAX);
   const { wrong, next, exitCode } = explain(code, status, {
     operation: asked.operation,
     region: asked.region,
@@ -94,6 +95,14 @@ function refused(asked: Asked, seen: Seen, body: JsonObject, now: number): Servi
   });
   const requestId = requestIdOf(body, seen);
   return errorOf(asked, wrong, next, { code, status, requestId, seen }, exitCode);
+}
+
+/** Some answer with what they were told. */
+function concealing({ credentials, form }: Asked): (text: string) => string {
+  const secrets = [credentials?.accessKeySecret, credentials?.securityToken, form?.OIDCToken];
+  const known = secrets.filter((secret) => secret !== undefined && secret !== '') as string[];
+  const written = known.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return (text) => written.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 /** The permission that is missing, as the service names it where it does. */
@@ -177,9 +186,10 @@ function errorOf(
   );
 }
 
+/** Nothing but an id: whoever answers may put anything there. */
 function requestIdOf(body: JsonObject, { headers }: Seen): string | undefined {
   const id = body.RequestId ?? body.requestId ?? headers?.['x-acs-request-id'];
-  return typeof id === 'string' && id !== '' ? id.slice(0, 64) : undefined;
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 /** Milliseconds, as the vendor's libraries read it; never so long that a person would give up. */
