@@ -38,8 +38,7 @@ export async function fetchCredentials(tools: Tools, fetching: Fetching): Promis
 async function fetchObject({ transport }: Tools, fetching: Fetching): Promise<JsonObject> {
   const { limits, interrupted } = transport;
   const agent = await transport.agentFor(fetching.url);
-  const wire = { agent, interrupted, connectWithin: limits.connect, answerWithin: limits.answer };
-  const outcome = await overWire(wire, () => textOf(fetching));
+  const outcome = await overWire({ agent, interrupted, limits }, () => textOf(fetching));
   const { seen } = outcome;
   if ('error' in outcome) throw failed(fetching, reasonOf(outcome.error, seen), seen);
   if (seen.status !== 200) throw failed(fetching, `the answer was HTTP ${seen.status}`, seen);

@@ -56,8 +56,7 @@ export async function metadataCredentials(tools: Tools, role: string): Promise<T
       // The address is that of the machine itself: never by way of a proxy.
       agent: tools.metadataAgent ?? new Agent(),
       interrupted: transport.interrupted,
-      connectWithin: CONNECT_WITHIN,
-      answerWithin: ANSWER_WITHIN,
+      limits: { connect: CONNECT_WITHIN, answer: ANSWER_WITHIN, size: transport.limits.size },
     },
     () => new Credential(config).getCredential(),
   );

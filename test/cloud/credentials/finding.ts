@@ -5,7 +5,7 @@ import { connect as dial } from 'node:net';
 import { findSource } from '../../../src/cloud/credentials/chain.js';
 import type { Tools } from '../../../src/cloud/credentials/tools.js';
 import { createSts } from '../../../src/cloud/sts.js';
-import { createTransport } from '../../../src/cloud/transport.js';
+import { createTransport, LIMITS } from '../../../src/cloud/transport.js';
 import { PersonError } from '../../../src/errors.js';
 import { temporaryFolder, writeBelow } from '../../support/archive.js';
 import { fakeContext } from '../../support/context.js';
@@ -45,7 +45,7 @@ export async function findIn(place: Place, profile?: string) {
   const { context } = fakeContext({ now: '2026-06-15T12:00:00Z' });
   const { now, sleep } = context;
   const interrupted = place.interrupted ?? context.interrupted;
-  const transport = createTransport({ env, now, interrupted, limits: { connect: 2_000, answer: 3_000 } });
+  const transport = createTransport({ env, now, interrupted, limits: LIMITS });
   const notes: string[] = [];
   const tools: Tools = {
     env,
