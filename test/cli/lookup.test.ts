@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { archiveEvents } from '../support/actiontrail/archived.js';
-import { plausibleEvents, WORLD } from '../support/actiontrail/events.js';
+import { plausibleEvents } from '../support/actiontrail/events.js';
 import type { Injection } from '../support/actiontrail/faults.js';
+import { WORLD } from '../support/actiontrail/world.js';
 import { Chance } from '../support/chance.js';
 import { runCli } from '../support/context.js';
 import { cacheOf, live } from '../support/live.js';
@@ -76,7 +77,7 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
   }
 
   it.each([1, 2, 3])('for generated events and questions (%d)', async (seed) => {
-    const all = plausibleEvents({ count: 700, seed, ...WEEK });
+    const all = plausibleEvents({ count: 400, seed, ...WEEK });
     const service = await live({
       events: all,
       pace: UNPACED,
@@ -89,7 +90,7 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
     const questions = [
       '',
       ...(seed === 1 ? TERMS : []),
-      ...Array.from({ length: 25 }, () => question(chance)),
+      ...Array.from({ length: 16 }, () => question(chance)),
     ];
     for (const query of questions) {
       const window = chance.oneIn(2)
@@ -110,7 +111,7 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
   });
 
   it('with attributes or without, quickly or not, newest or oldest first, in pieces or at once', async () => {
-    const all = plausibleEvents({ count: 400, seed: 9, ...WEEK });
+    const all = plausibleEvents({ count: 600, seed: 9, ...WEEK });
     const service = await live({
       events: all,
       pace: UNPACED,
@@ -126,7 +127,7 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
       ...REGIONS,
     ];
     const usual = lines((await service.run('lookup', ...query)).stdout);
-    expect(usual.length).toBeGreaterThan(5);
+    expect(usual.length).toBeGreaterThan(1);
     for (const flags of [
       ['--no-attributes'],
       ['--quick'],
@@ -142,9 +143,9 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
 });
 
 describe('no more calls are made than there are pages', () => {
-  it('and one more for each region, at the pace of the service', async () => {
+  it('and one more for each region', async () => {
     const all = plausibleEvents({ count: 10_000, seed: 4, ...WEEK });
-    const service = await live({ events: all, hidesUserEvents: false, trailingPage: true });
+    const service = await live({ events: all, pace: UNPACED, hidesUserEvents: false, trailingPage: true });
     const { code, stdout, stderr } = await service.run('lookup', '-c', ...REGIONS);
     expect([code, stdout]).toEqual([0, '10000\n']);
     expect(stderr).toContain('lookups 5 planned = 5 answered + 0 failed + 0 not finished\n');
@@ -250,8 +251,8 @@ describe('an answer is whole', () => {
       pace: UNPACED,
       faults: [
         {
-          on: ({ operation, region, query }) =>
-            operation === 'LookupEvents' && region === 'cn-beijing' && query.NextToken !== undefined,
+          on: ({ operation, region, parameters }) =>
+            operation === 'LookupEvents' && region === 'cn-beijing' && parameters.NextToken !== undefined,
           times: 1000,
           fault: { kind: 'status', status: 403, code: 'NoPermission', message: 'You are not allowed.' },
         },
@@ -300,12 +301,15 @@ describe('Ctrl-C', () => {
   it('prints the command that goes on where it was pressed', async () => {
     const service = await live({ events: events(400), pace: UNPACED });
     const stop = new AbortController();
+    let writes = 0;
     const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
       ...context,
       stdout: {
         ...context.stdout,
         write: async (text) => {
           await context.stdout.write(text);
+          if (text.length > 0) writes++;
+          if (writes < 2) return;
           setTimeout(() => stop.abort(), 20);
           await new Promise((resolve) => setTimeout(resolve, 40));
         },
@@ -316,7 +320,7 @@ describe('Ctrl-C', () => {
     expect(stopped.code).toBe(130);
     const [, command] = /goes on there:\n +(.*)\n$/.exec(stopped.stderr)!;
     expect(command).toMatch(
-      /^atrail lookup 'user: alice' --output jsonl --no-cache --quick --region cn-hangzhou --since \S+ --until \S+$/,
+      /^atrail lookup 'user: alice' --output jsonl --quick --no-cache --region cn-hangzhou --since \S+ --until \S+$/,
     );
     const rest = await service.run(
       'lookup',
@@ -325,6 +329,7 @@ describe('Ctrl-C', () => {
     );
     const both = [...lines(stopped.stdout), ...lines(rest.stdout)];
     expect(new Set(both).size).toBe(400);
+    expect(both.length).toBeLessThan(460);
   });
 });
 
