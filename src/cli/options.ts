@@ -130,16 +130,18 @@ export interface FilterFlags extends ScopeFlags {
   readonly text?: readonly string[];
 }
 
-export function addFilterFlags(command: Command): Command {
-  return command
+/** @param scope whether regions are filtered by; else `--region` is left to whoever says what it means */
+export function addFilterFlags(command: Command, { scope = true } = {}): Command {
+  command
     .optionsGroup(FILTERS)
     .option('--event <name>', 'operation, such as DeleteInstance or Delete*', list)
     .option('--user <name>', 'user name, role, session, or role:session', list)
     .option('--resource <id>', 'resource named anywhere in the event', list)
     .option('--ip <address>', 'source address; also CIDR, such as 203.0.113.0/24', list)
     .option('--access-key <id>', 'access key id', list)
-    .option('--service <name>', 'service, such as Ecs', list)
-    .option(...REGION, list)
+    .option('--service <name>', 'service, such as Ecs', list);
+  if (scope) command.option(...REGION, list);
+  return command
     .option(...ACCOUNT, list)
     .option('--rw <kind>', 'read or write', list)
     .option('--error <code>', 'error code; any, or none for what succeeded', list)

@@ -364,6 +364,10 @@ describe('Ctrl-C', () => {
     const asking = ['lookup', 'user: alice', '--quick', '-o', 'jsonl', '--since', '2d', '--no-cache'];
     const stopped = await service.runWith({ change, interrupted: stop.signal }, ...asking);
     expect(stopped.code).toBe(130);
+    const [, covered, missing] = /covered (\S+) until 2026-06-15T12:00:00Z\nmissing \S+ until (\S+);/.exec(
+      stopped.stderr,
+    )!;
+    expect(covered).toBe(missing);
     const [, command] = /goes on there:\n +(.*)\n$/.exec(stopped.stderr)!;
     expect(command).toMatch(
       /^atrail lookup 'user: alice' --output jsonl --quick --no-cache --region cn-hangzhou --since \S+ --until \S+$/,

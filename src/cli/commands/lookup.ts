@@ -14,6 +14,7 @@ import {
   addLimitFlag,
   addMaxCallsFlag,
   addOutputFlags,
+  addRegionFlag,
   addTimeFlags,
   type CloudFlags,
   COUNT,
@@ -47,8 +48,8 @@ const FORMATS: readonly Format[] = ['table', 'json', 'jsonl', 'csv', 'tsv', 'raw
 
 export function register(command: Command, context: Context, done: Done): void {
   command.argument(...QUERY);
-  addCloudFlags(command);
-  addFilterFlags(command);
+  addRegionFlag(addCloudFlags(command));
+  addFilterFlags(command, { scope: false });
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);
   addFieldsFlag(command);
