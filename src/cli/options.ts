@@ -236,6 +236,14 @@ export function addTimeoutFlag(command: Command): Command {
 /** What each line of the answer stands for; each command says what it knows. */
 export const BY = 'what to count by';
 
+/** Instead of the events. */
+export const COUNT = ['-c, --count', 'print only how many events match'] as const;
+export const QUIET = ['-q, --quiet', 'print nothing and stop at the first match'] as const;
+export const EXPLAIN = [
+  '--explain',
+  'print how the question is understood and what would be read; read nothing',
+] as const;
+
 export function addFieldsFlag(command: Command): Command {
   return command.option('--fields <names>', 'fields or paths to show, separated by commas', fieldList);
 }

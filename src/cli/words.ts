@@ -22,6 +22,12 @@ export interface Word {
 
 export const WORDS: readonly Word[] = [
   {
+    name: 'lookup',
+    summary: 'find events in the live event history',
+    description: "Finds events in the service's own event history, which reaches back 90 days.",
+    load: () => import('./commands/lookup.js'),
+  },
+  {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
     verbs: ['search', 'stats', 'ls'],
@@ -32,6 +38,12 @@ export const WORDS: readonly Word[] = [
     summary: 'look at single events',
     verbs: ['show'],
     load: () => import('./commands/event.js'),
+  },
+  {
+    name: 'cache',
+    summary: 'answers of the service that are kept',
+    verbs: ['info', 'clear'],
+    load: () => import('./commands/cache.js'),
   },
   {
     name: 'trail',
