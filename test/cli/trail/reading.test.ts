@@ -40,9 +40,9 @@ describe('atrail trail list', () => {
     expect(await trail('list')).toEqual({
       code: 0,
       stdout: `\
-name            home         status   events  regions                 destinations              organisation  since
-audit-main      cn-hangzhou  Enable   All     All                     oss://audit-logs/audit-x  -             2026-06-01T00:00:00Z
-beijing-writes  cn-beijing   Disable  Write   cn-beijing,cn-hangzhou  oss://other-logs          -             -
+name            home         status   events  regions                 destinations
+audit-main      cn-hangzhou  Enable   All     All                     oss://audit-logs/audit-x
+beijing-writes  cn-beijing   Disable  Write   cn-beijing,cn-hangzhou  oss://other-logs
 `,
       stderr: 'asked   cn-hangzhou, shadow and organisation trails included\n',
     });
@@ -82,7 +82,7 @@ beijing-writes  cn-beijing   Disable  Write   cn-beijing,cn-hangzhou  oss://othe
     const { trail, server } = await trailWorld({ organization });
     const whole = { name: 'whole-company', organization: 'rd-x1', settings: { OssBucketName: 'theirs' } };
     server.account(organization.management).addTrail({ ...whole, state: 'Enable' });
-    expect((await trail('list')).stdout).toContain('oss://theirs  rd-x1 ');
+    expect((await trail('list')).stdout).toContain('oss://theirs  rd-x1\n');
   });
 
   it.each([
