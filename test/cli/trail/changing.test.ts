@@ -452,6 +452,29 @@ describe('atrail trail restore', () => {
     });
   });
 
+  it('sets the data events again that were recorded', async () => {
+    const made = await world();
+    const selectors = JSON.stringify([{ ServiceName: 'Oss', ReadWriteType: 'All' }]);
+    const dataEvents = { selectors, allRegions: false, regions: 'cn-beijing,cn-hangzhou' };
+    made.server.account().trail('audit-main')!.dataEvents = dataEvents;
+    const { stderr } = await made.trail('delete audit-main --yes');
+    expect(stderr).toContain('stops   data events: 1 selector of the trail\n');
+    made.server.inject({ on: 'PutDataEventSelector', fault: { kind: 'lost-answer' } });
+    expect(await made.trail('restore audit-main')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('PutDataEventSelector audit-main in cn-hangzhou has taken effect'),
+    });
+    expect(made.server.account().trail('audit-main')?.dataEvents).toEqual(dataEvents);
+  });
+
+  it('says where it could not be found out whether there are data events, and goes on', async () => {
+    const made = await world();
+    const fault = { kind: 'status', status: 403, code: 'NoPermission' } as const;
+    made.server.inject({ on: 'GetDataEventSelector', fault });
+    const { code, stderr } = await made.trail('delete audit-main --yes');
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^failed {2}.*GetDataEventSelector/m)]);
+  });
+
   it('undoes a disabling and an update', async () => {
     const made = await world();
     const before = { ...settingsOf(made) };
