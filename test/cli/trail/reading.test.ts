@@ -212,6 +212,27 @@ beijing-writes  cn-beijing   NO       2026-06-10T00:00:00Z  oss://other-logs    
     ]);
   });
 
+  it('goes on where the answer names a region that is none, and asks nothing there', async () => {
+    const { trail, server, requests } = await world();
+    const odd = { Name: 'odd-trail', HomeRegion: 'evil.example/x', OssBucketName: 'b' };
+    const good = { Name: 'audit-main', HomeRegion: 'cn-hangzhou', OssBucketName: 'audit-logs' };
+    const text = JSON.stringify({ TrailList: [odd, good] });
+    server.inject({ on: 'DescribeTrails', fault: { kind: 'body', text } });
+    const { code, stdout, stderr } = await trail('status -o tsv');
+    expect([code, stdout.split('\n').length]).toEqual([2, 3]);
+    expect(stderr).toContain('failed  "evil.example/x" is no region\n');
+    expect(requests().filter(({ operation }) => operation === 'GetTrailStatus')).toHaveLength(1);
+  });
+
+  it('says where no trail is seen', async () => {
+    const { trail } = await trailWorld();
+    expect(await trail('status')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'note    no trail is seen from cn-hangzhou\n',
+    });
+  });
+
   it('names a status that cannot be asked, prints the others, and ends with 2', async () => {
     const { trail, server } = await world();
     server.inject({
