@@ -337,8 +337,9 @@ describe('commands that read', () => {
   ])('send only what changes nothing: %s', async (words) => {
     const { trail, server, asked } = await world();
     server.account().addTrail({ name: 'never-started', settings: { OssBucketName: 'audit-logs' } });
-    const { code } = await trail(words);
+    const { code, stdout, stderr } = await trail(`${words} --debug`);
     expect([0, 1]).toContain(code);
+    expect(stdout + stderr).not.toContain(AUDITOR.secret);
     const operations = asked();
     if (words !== 'restore') expect(operations.length).toBeGreaterThan(0);
     expect(operations.filter((operation) => !/^(?:Describe|Get|List|Lookup)/.test(operation))).toEqual([]);
