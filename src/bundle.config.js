@@ -16,10 +16,10 @@ const START =
 const SERVICE = /\/src\/(?:cloud\/|cli\/(?:connecting|choosing-regions|commands\/whoami)\.ts$)/;
 /** What asks for events there, and keeps the answers. */
 const LIVE =
-  /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|commands\/(?:lookup|cache(?:\/.*)?))\.ts$)/;
+  /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|examining-key|commands\/(?:lookup|key|cache(?:\/.*)?))\.ts$)/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
-  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
+  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard|keycard))\.ts$/;
 
 export default [
   {

@@ -110,6 +110,25 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
     }
   });
 
+  it('events of the console, too, where a user is asked for', async () => {
+    const all = plausibleEvents({ count: 600, seed: 12, ...WEEK });
+    const service = await live({ events: all, pace: UNPACED });
+    const archive = archiveEvents(all);
+    for (const query of [
+      'user: alice',
+      'user: bob and service: AasSub',
+      'type: ConsoleSignin and user: Deploy',
+    ]) {
+      const flags = [query, '--since', '2026-06-09', '-o', 'jsonl'];
+      const found = await service.run('lookup', ...flags, ...REGIONS);
+      const searched = await runCli(['archive', 'search', ...flags, '--in', archive]);
+      expect(lines(found.stdout).sort()).toEqual(lines(searched.stdout).sort());
+      expect(found.code).toBe(0);
+    }
+    const { stderr } = await service.run('lookup', 'service: AasSub', ...REGIONS);
+    expect(stderr).toContain('warning: events of RAM users in the console');
+  });
+
   it('with attributes or without, quickly or not, newest or oldest first, in pieces or at once', async () => {
     const all = plausibleEvents({ count: 600, seed: 9, ...WEEK });
     const service = await live({
@@ -391,6 +410,20 @@ bytes   ${bytes} read
       '-c',
     );
     expect(stderr).toMatch(/note {4}about [\d,]+ more calls, which take about .* at the pace of the service/);
+  });
+
+  it('is how far it has come, on a terminal', async () => {
+    const service = await live({ events: events(400), pace: UNPACED });
+    const terminal: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      stderr: { ...context.stderr, isTerminal: true, width: 100 },
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        await new Promise((resolve) => setTimeout(resolve, 120));
+      },
+    });
+    const { stderr } = await service.runWith({ change: terminal }, 'lookup', '-c', '--since', '2026-06-14');
+    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+ events {2}\d+ calls {2}about \d+s left\x1b\[K/);
   });
 
   it.each([
