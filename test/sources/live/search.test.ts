@@ -309,6 +309,21 @@ describe('answers are kept', () => {
     expect((await ask(new History(events), { cache: cacheIn(folder) })).ids).toEqual(idsOf(events).reverse());
   });
 
+  it('also where it does not, as soon as all has come', async () => {
+    const folder = temporaryFolder();
+    const trouble: HistoryOptions['trouble'] = ({ number }) =>
+      number <= 8
+        ? {
+            events: events.slice((number - 1) * 50, number * 50),
+            token: number < 8 ? `T${number}` : undefined,
+          }
+        : undefined;
+    const history = new History(events, { trouble });
+    await ask(history, { cache: cacheIn(folder) });
+    const again = await ask(history, { cache: cacheIn(folder) });
+    expect([again.calls, again.ids.length]).toEqual([0, 400]);
+  });
+
   it('by several at a time, who do not disturb each other', async () => {
     const folder = temporaryFolder();
     const windows = [0, 20_000, 40_000].map((from) => ({
