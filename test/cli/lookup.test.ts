@@ -557,6 +557,30 @@ describe('--follow', () => {
     expect(stderr).toMatch(/events {2}[\d,]+ read = 90 printed \+ 0 not matching/);
   });
 
+  it('looks up first what is settled, and goes on from there', async () => {
+    const all = Array.from({ length: 300 }, (_, i) =>
+      event(0, {
+        eventId: `F-${i}`,
+        eventTime: new Date(Date.UTC(2026, 5, 15, 11) + i * 20_000).toISOString().replace('.000Z', 'Z'),
+      }),
+    );
+    const service = await live({ events: all, pace: UNPACED, delay: 30_000 });
+    const stop = new AbortController();
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (service.now() > Date.UTC(2026, 5, 15, 12, 50)) stop.abort();
+      },
+    });
+    const { code, stdout } = await service.runWith(
+      { change, interrupted: stop.signal },
+      ...['lookup', '--follow', '--since', '2h', '-o', 'json', '--fields', 'id'],
+    );
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toEqual(all.map(({ eventId }) => ({ id: eventId })));
+  });
+
   it('ends at once where nothing works from the start', async () => {
     const service = await live({ pace: UNPACED });
     const env = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'sEcReTcAnArY0000000000000000abcd' };
