@@ -4,6 +4,7 @@ import { type ExitCode, PersonError } from '../errors.js';
 import { formatTime } from '../event/time.js';
 import { type Ledger, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
+import type { Batch } from '../sources/archive/batch.js';
 import { compareTimes } from '../sources/archive/rowbuffer.js';
 import type { FolderCache } from '../sources/live/cache/folder.js';
 import { Following, type FollowTally, OVERLAP } from '../sources/live/following.js';
@@ -13,6 +14,7 @@ import type { LookupFlags } from './commands/lookup.js';
 import type { Context } from './context.js';
 import { type LookupRequest, runLookup } from './looking-up.js';
 import type { PlannedLookup } from './planning-live.js';
+import type { EventPresentation } from './presenting.js';
 import { askedLines, exitCodeOfLookup } from './reporting-live.js';
 
 /** Each question is asked so seldom, milliseconds; with many questions, less often. */
@@ -83,8 +85,9 @@ export async function follow(
     }
     const taken = rows.take();
     if (followed.printed > before) {
-      await presentation.take({ rows: taken.rows, text: taken.text });
-      await presentation.settle?.();
+      const shown = show(presentation, taken).then(() => true);
+      // Whoever does not read is not waited for.
+      if ((await Promise.race([shown, stopped])) === undefined) return 130;
     }
     await news.tell(regions.map(({ region }, i) => [region, rounds[i]!.failure]));
     if (stdout.closed || printed + followed.printed === limit) ended = 0;
@@ -94,6 +97,11 @@ export async function follow(
   if (!stdout.closed) await presentation.close?.();
   await context.stderr.write(`${ledgerLines(ledgerOf(regions, connection, followed)).join('\n')}\n`);
   return ended ?? 130;
+}
+
+async function show({ take, settle }: EventPresentation, { rows, text }: Batch): Promise<void> {
+  await take({ rows, text });
+  await settle?.();
 }
 
 /** Oldest first, so that what follows goes on where it ends. */

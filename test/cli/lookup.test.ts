@@ -381,6 +381,25 @@ describe('Ctrl-C', () => {
     expect(new Set(both).size).toBe(400);
     expect(both.length).toBeLessThan(460);
   });
+
+  it('leaves no row unshown that is told as printed', async () => {
+    const service = await live({ events: events(400), pace: UNPACED });
+    const stop = new AbortController();
+    let calls = 0;
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (++calls === 3) stop.abort();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });
+    const asking = ['lookup', '--since', '2026-06-14', '--no-cache', '--fields', 'id'];
+    const { code, stdout, stderr } = await service.runWith({ change, interrupted: stop.signal }, ...asking);
+    const [, printed] = /read = (\d+) printed/.exec(stderr)!;
+    expect([code, lines(stdout).length]).toEqual([130, Number(printed) + 1]);
+    expect(Number(printed)).toBeGreaterThan(0);
+  });
 });
 
 describe('what is said', () => {
