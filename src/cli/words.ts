@@ -33,4 +33,10 @@ export const WORDS: readonly Word[] = [
     verbs: ['show'],
     load: () => import('./commands/event.js'),
   },
+  {
+    name: 'whoami',
+    summary: 'show whose credentials are used, and where they come from',
+    description: 'Shows as whom the service is asked, where the credentials come from, and in which region.',
+    load: () => import('./commands/whoami.js'),
+  },
 ];
