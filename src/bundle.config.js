@@ -13,7 +13,8 @@ const common = {
 const START =
   /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
 /** What asks the service: searches of an archive do without. */
-const SERVICE = /\/src\/(?:cloud\/|cli\/(?:connecting|choosing-regions|commands\/whoami)\.ts$)/;
+const SERVICE =
+  /\/src\/(?:cloud\/|archive\/(?:sync\/|manifest-|contents\.ts$)|cli\/(?:connecting|choosing-regions|commands\/whoami|opening-bucket|sync-.*)\.ts$)/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
