@@ -133,7 +133,7 @@ export class Names {
     const folders = cut < 0 ? '' : `${safePath(key.slice(0, cut))}/`;
     const cased = folders + casedPath(key.slice(cut + 1));
     // Where all capitals are spelled out and all is marked, no two keys can meet.
-    return this.#isFree(cased) ? cased : markedPath(casedPath(key));
+    return [cased, `${cased}%f`].find((path) => this.#isFree(path)) ?? markedPath(casedPath(key));
   }
 
   #isFree(path: string): boolean {
