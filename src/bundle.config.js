@@ -11,10 +11,10 @@ const common = {
 
 /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
 const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
+  /\/src\/(?:errors|archive\/remote-path|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
 /** What asks the service: searches of an archive do without. */
 const SERVICE =
-  /\/src\/(?:cloud\/|archive\/(?:sync\/|manifest-|contents\.ts$)|cli\/(?:connecting|choosing-regions|commands\/whoami|opening-bucket|sync-.*)\.ts$)/;
+  /\/src\/(?:cloud\/|archive\/(?:sync\/|manifest-|remote-listing|remote-reading|contents\.ts$)|cli\/(?:connecting|choosing-regions|commands\/whoami|opening-bucket|sync-.*)\.ts$)/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;

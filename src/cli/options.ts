@@ -36,7 +36,7 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
 
 export function addSourceFlags(command: Command): Command {
