@@ -101,14 +101,19 @@ export interface BucketFlags {
 }
 
 export function addBucketFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup(SERVICE)
     .option(...PROFILE)
-    .option(...ENDPOINT)
+    .option(...ENDPOINT);
+  return addBucketPlaceFlags(command).option(...DEBUG);
+}
+
+/** How a bucket is reached; for commands that ask ActionTrail, too. */
+export function addBucketPlaceFlags(command: Command): Command {
+  return command
     .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
     .option('--path-style', 'name the bucket in the path of the URL, not in its host')
-    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)')
-    .option(...DEBUG);
+    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
 }
 
 /** How many calls a run may make; for commands that make many. */
@@ -138,6 +143,11 @@ export function addScopeFlags(command: Command): Command {
     .optionsGroup(FILTERS)
     .option(...REGION, list)
     .option(...ACCOUNT, list);
+}
+
+/** One region; the last that is named counts. */
+export function addOneRegionFlag(command: Command): Command {
+  return command.optionsGroup('Where:').option(...REGION);
 }
 
 /** Which events are asked for. */
@@ -228,8 +238,45 @@ export const QUERY = [
   "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
 ] as const;
 
+/** A trail, as an argument. */
+export const TRAIL_NAME = ['<name>', 'name of the trail'] as const;
+
+/** Before something is done that cannot be taken back. */
+export interface DangerFlags {
+  readonly yes?: boolean;
+  readonly snapshot: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addDangerFlags(command: Command): Command {
+  return addDryRunFlag(command)
+    .option('-y, --yes', 'do not ask for the name of the trail')
+    .option('--no-snapshot', 'go on without a snapshot that restore could read');
+}
+
+export function addDryRunFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+}
+
+/** How long a change may take until the service shows it. */
+export function addTimeoutFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('--timeout <duration>', 'wait at most so long until the service says that it logs (default: 5m)');
+}
+
 /** What each line of the answer stands for; each command says what it knows. */
 export const BY = 'what to count by';
+
+/** Instead of the events. */
+export const COUNT = ['-c, --count', 'print only how many events match'] as const;
+export const QUIET = ['-q, --quiet', 'print nothing and stop at the first match'] as const;
+export const EXPLAIN = [
+  '--explain',
+  'print how the question is understood and what would be read; read nothing',
+] as const;
 
 export function addFieldsFlag(command: Command): Command {
   return command.option('--fields <names>', 'fields or paths to show, separated by commas', fieldList);

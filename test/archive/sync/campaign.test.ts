@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readManifest } from '../../../src/archive/manifest-reading.js';
+import { anEvent } from '../../support/archive.js';
 import { Chance } from '../../support/chance.js';
 import { deliverMany, hashesOf } from '../../support/oss/deliveries.js';
 import type { Fault, FaultPlan, OssServer } from '../../support/oss/server.js';
@@ -55,7 +56,8 @@ function fill(bucket: StoredBucket, chance: Chance): void {
   deliverMany(bucket, 10 + chance.below(40), { minutes: 1 + chance.below(30) });
   deliverMany(bucket, chance.below(10), { region: 'cn-beijing', account: '1234567890123456' });
   if (!chance.oneIn(4)) return;
-  const large = Buffer.alloc(5 * 2 ** 20, 1 + chance.below(255));
+  const filler = String.fromCharCode(97 + chance.below(26)).repeat(5 * 2 ** 20);
+  const large = JSON.stringify([anEvent({ filler })]);
   // Without a checksum of the service, what comes in parts is worth less.
   const options = chance.oneIn(2) ? {} : { crc64: false as const, etag: 'parts-2' };
   bucket.put('AliyunLogs/Actiontrail/cn-hangzhou/2026/06/01/large.json', large, options);

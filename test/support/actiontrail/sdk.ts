@@ -14,12 +14,17 @@ export interface SdkOptions {
 export interface SdkCall {
   readonly method?: 'GET' | 'POST';
   readonly version?: string;
+  /** Instead of those that the client makes, such as `x-acs-date`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body as it came; the answer's `body` is empty then. */
+  readonly asText?: boolean;
 }
 
 export interface SdkAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
 }
 
 /** What the client throws for what the service refuses. */
@@ -40,6 +45,13 @@ const openapi = createRequire(import.meta.url)(
 ) as typeof import('@alicloud/openapi-client');
 const { default: Client, Config, OpenApiRequest, Params } = openapi;
 
+/** What the service refused; fails where it did not. */
+export async function refused(asking: Promise<SdkAnswer>): Promise<SdkError> {
+  const answer = await asking.catch((error: SdkError) => error);
+  if (answer instanceof Error) return answer;
+  throw new Error(`The service did not refuse: ${JSON.stringify(answer.body)}`);
+}
+
 export function askWithSdk(server: ActionTrailServer, options: SdkOptions = {}): Ask {
   const { key = AUDITOR, algorithm, region } = options;
   const client = new Client(
@@ -52,7 +64,8 @@ export function askWithSdk(server: ActionTrailServer, options: SdkOptions = {}):
       signatureAlgorithm: algorithm,
     }),
   );
-  return async (operation, parameters = {}, { method = 'POST', version = '2020-07-06' } = {}) => {
+  return async (operation, parameters = {}, call = {}) => {
+    const { method = 'POST', version = '2020-07-06', headers = {}, asText = false } = call;
     const params = new Params({
       action: operation,
       version,
@@ -62,9 +75,11 @@ export function askWithSdk(server: ActionTrailServer, options: SdkOptions = {}):
       authType: 'AK',
       style: 'RPC',
       reqBodyType: 'json',
-      bodyType: 'json',
+      bodyType: asText ? 'string' : 'json',
     });
-    const request = new OpenApiRequest({ query: parameters });
-    return (await client.callApi(params, request, {} as RuntimeOptions)) as SdkAnswer;
+    const request = new OpenApiRequest({ query: parameters, headers });
+    const answer = await client.callApi(params, request, {} as RuntimeOptions);
+    const { body, ...rest } = answer as Omit<SdkAnswer, 'text'>;
+    return asText ? { ...rest, body: {}, text: body as unknown as string } : { ...rest, body, text: '' };
   };
 }

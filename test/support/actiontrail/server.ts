@@ -4,13 +4,15 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Account } from './account.js';
 import { type AccessKey, AUDITOR, RESPONDER } from './callers.js';
 import { Faults, type Injection } from './faults.js';
 import type { GivenEvent } from './history.js';
 import { Pace, type PaceRules, USUAL_PACE } from './pace.js';
 import type { RecordedRequest } from './recorder.js';
+import { type Rules, USUAL_RULES } from './rules.js';
 import { type State, serve } from './serve.js';
-import { type Account, type Rules, Service, USUAL_RULES } from './service.js';
+import { Service } from './service.js';
 import { readRequest } from './wire.js';
 
 export interface ActionTrailOptions extends Partial<Rules> {

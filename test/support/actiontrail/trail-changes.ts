@@ -1,7 +1,9 @@
 /** Making, changing, starting, stopping and deleting trails. */
+
+import type { Account } from './account.js';
 import type { Body } from './raw-json.js';
 import { Refusal } from './refusal.js';
-import { type Account, type Call, required, type Service } from './service.js';
+import { type Call, required, type Service } from './service.js';
 import { checkSettings, checkTrailName, readBoolean } from './trail-rules.js';
 import type { Trail } from './trails.js';
 

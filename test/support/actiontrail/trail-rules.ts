@@ -1,6 +1,7 @@
 /** What the service accepts as a trail. */
 import { Refusal } from './refusal.js';
-import type { Call, Destination, Service } from './service.js';
+import type { Destination } from './rules.js';
+import type { Call, Service } from './service.js';
 import type { Trail, TrailSettings } from './trails.js';
 
 export function checkTrailName(name: string): string {

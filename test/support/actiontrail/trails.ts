@@ -1,6 +1,8 @@
 /** Trails as the service keeps them, and how it lists them. */
+
+import type { Account } from './account.js';
 import type { Body } from './raw-json.js';
-import type { Account, Call, Service } from './service.js';
+import type { Call, Service } from './service.js';
 import { writeTime } from './times.js';
 import { checkTrailName, readBoolean } from './trail-rules.js';
 
