@@ -36,7 +36,7 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
 
 export function addSourceFlags(command: Command): Command {
@@ -61,6 +61,17 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+const SERVICE = 'The service:';
+const PROFILE = [
+  '--profile <name>',
+  'credentials and region of this profile, as aliyun configure writes it',
+] as const;
+const ENDPOINT = [
+  '--endpoint <url>',
+  'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT; for OSS $ATRAIL_OSS_ENDPOINT)',
+] as const;
+const DEBUG = ['--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)'] as const;
+
 /** As whom the service is asked, and where. */
 export interface CloudFlags {
   readonly profile?: string;
@@ -72,14 +83,37 @@ export interface CloudFlags {
 
 export function addCloudFlags(command: Command): Command {
   return command
-    .optionsGroup('The service:')
-    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
-    .option(
-      '--endpoint <url>',
-      'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
-    )
+    .optionsGroup(SERVICE)
+    .option(...PROFILE)
+    .option(...ENDPOINT)
     .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option('--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)');
+    .option(...DEBUG);
+}
+
+/** As whom a bucket is asked, and where. */
+export interface BucketFlags {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly internal?: boolean;
+  readonly pathStyle?: boolean;
+  readonly timeout?: string;
+  readonly debug?: boolean;
+}
+
+export function addBucketFlags(command: Command): Command {
+  command
+    .optionsGroup(SERVICE)
+    .option(...PROFILE)
+    .option(...ENDPOINT);
+  return addBucketPlaceFlags(command).option(...DEBUG);
+}
+
+/** How a bucket is reached; for commands that ask ActionTrail, too. */
+export function addBucketPlaceFlags(command: Command): Command {
+  return command
+    .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
+    .option('--path-style', 'name the bucket in the path of the URL, not in its host')
+    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
 }
 
 /** How many calls a run may make; for commands that make many. */

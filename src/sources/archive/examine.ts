@@ -8,7 +8,7 @@ import type { Damage } from '../../archive/damage.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
 import { parseObjectKey } from '../../archive/object-key.js';
-import { type OpenStdin, openText } from '../../archive/text.js';
+import { type Elsewhere, openText } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
@@ -35,11 +35,10 @@ const PART_SIZE = 4 * 2 ** 20;
 const DAMAGE_MAX = 5;
 
 /** What an examiner is given by whoever runs it. */
-export interface Surroundings {
+export interface Surroundings extends Elsewhere {
   readonly recycled?: Recycled;
   /** Asked between two stretches of a large file. */
   readonly isStopped?: () => boolean;
-  readonly stdin?: OpenStdin;
 }
 
 /** What is known of the file being read. */
@@ -106,7 +105,7 @@ export class Examiner {
     };
     const reading: Reading = { file, wrapped: undefined, onDamage };
     try {
-      const text = openText(path, this.question.limits, this.surroundings.stdin);
+      const text = openText(path, this.question.limits, this.surroundings);
       if (Buffer.isBuffer(text)) {
         for (const block of cutWhole(text, this.#kernel, onDamage)) this.#readBlock(block, reading);
       } else {
