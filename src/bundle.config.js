@@ -11,10 +11,13 @@ const common = {
 
 /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
 const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
+  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|version|commands\/(?:archive|event|case)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
+/** What only the commands that prove something need. */
+const PROOF =
+  /\/src\/(?:archive\/(?:proof|coverage|manifest-[^/]*)|case|sources\/archive\/(?:facts|verifying|covering)|cli\/(?:presenting-(?:verify|coverage|case)|verify-question))(?:\/.*)?(?:\.ts)?$/;
 
 export default [
   {
@@ -30,6 +33,7 @@ export default [
         includeDependenciesRecursively: false,
         groups: [
           { name: 'base', priority: 2, test: START },
+          { name: 'proof', priority: 2, test: PROOF },
           { name: 'core', priority: 1, test: (id) => !SLOW.test(id) && !id.endsWith('/cli/start.ts') },
         ],
       },

@@ -32,7 +32,11 @@ export type OpenStdin = () => AsyncIterable<Buffer>;
  */
 export function openText(path: string, limits: InflateLimits, stdin?: OpenStdin): Buffer | TextPieces {
   if (path === STDIN) return decodeText(fromStdin(limits, stdin));
-  const input = openInput(path);
+  return textIn(openInput(path), limits);
+}
+
+/** The text in a file that was opened, as openText gives it. */
+export function textIn(input: Buffer | Chunks, limits: InflateLimits): Buffer | TextPieces {
   if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
   return simpleText(input, limits) ?? decodeText(fromBytes(input, limits, 0));
 }

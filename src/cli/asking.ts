@@ -83,7 +83,7 @@ function splitPaths(
 }
 
 /** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
-function defaultArchive(env: Context['env']): string {
+export function defaultArchive(env: Context['env']): string {
   if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
   const folder = join(dataFolder(env), 'archive');
   if (existsSync(folder)) return folder;
@@ -96,7 +96,7 @@ function defaultArchive(env: Context['env']): string {
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 /** `64G` limits the size, `100x` the ratio; both can be given. */
-function readLimits(values: readonly string[]): InflateLimits {
+export function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
     const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(value) ?? [];

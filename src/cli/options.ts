@@ -38,6 +38,11 @@ const IN = [
   '--in <path...>',
   'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
+const MAX_INFLATE = [
+  '--max-inflate <limit>',
+  'take a file for a bomb above this size (64G) or ratio (100x)',
+] as const;
+const THREADS = ['-j, --threads <n>', 'threads that read files (default: one for each core)'] as const;
 
 export function addSourceFlags(command: Command): Command {
   return command
@@ -46,12 +51,19 @@ export function addSourceFlags(command: Command): Command {
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
-    .option(
-      '-j, --threads <n>',
-      'threads that read files (default: one for each core)',
-      whole(1, THREADS_MAX),
-    );
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
+}
+
+/** Where whole files are read from, whatever they hold. */
+export type WholeFileFlags = Pick<SourceFlags, 'in' | 'maxInflate' | 'threads'>;
+
+export function addWholeFileFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option(...IN)
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
 }
 
 /** Where files are listed from, when none is read. */
@@ -192,4 +204,5 @@ export function addExpectFlag(command: Command): Command {
 }
 
 export const wholeNumber = whole;
+export const severalValues = list;
 export const fieldNames = fieldList;

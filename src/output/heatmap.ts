@@ -28,11 +28,15 @@ export function heatLines({ rows, width: available, unicode, paint }: HeatOption
   const cells = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);
   const labels = rows.map(({ label }) => makeVisible(label));
   const natural = widest(labels);
-  const labelWidth = Math.max(Math.min(natural, LABEL_LEAST), Math.min(natural, available - GAP.length - cells));
+  const labelWidth = Math.max(
+    Math.min(natural, LABEL_LEAST),
+    Math.min(natural, available - GAP.length - cells),
+  );
   const room = Math.max(1, available - GAP.length - labelWidth);
   const together = Math.max(1, Math.ceil(cells / room));
   const greatest = rows.reduce(
-    (most, row) => row.cells.reduce((max: number, cell) => (typeof cell === 'number' ? Math.max(max, cell) : max), most),
+    (most, row) =>
+      row.cells.reduce((max: number, cell) => (typeof cell === 'number' ? Math.max(max, cell) : max), most),
     0,
   );
   const shades = unicode ? SHADES.unicode : SHADES.ascii;

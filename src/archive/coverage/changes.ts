@@ -7,7 +7,13 @@ import { eventTime } from '../../event/time.js';
 import type { Query } from '../../query/query.js';
 
 /** The operations that decide whether and what a trail delivers. */
-export const OPERATIONS = ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging'] as const;
+export const OPERATIONS = [
+  'CreateTrail',
+  'UpdateTrail',
+  'DeleteTrail',
+  'StartLogging',
+  'StopLogging',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export interface TrailChange {

@@ -6,7 +6,7 @@ export const HOUR = 3_600_000;
 /** One region of one account: what is delivered as one row of files. */
 export interface Stream {
   /** Undefined where keys name none: trails of a single account. */
-  readonly account: string | undefined;
+  readonly account?: string | undefined;
   readonly region: string;
 }
 

@@ -6,10 +6,12 @@ import type { Done } from '../program.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
 import { registerStats } from './archive/stats.js';
+import { registerVerify } from './archive/verify.js';
 
 export function register(archive: Command, context: Context, done: Done): void {
   registerSearch(archive, context, done);
   registerStats(archive, context, done);
   registerLs(archive, context, done);
+  registerVerify(archive, context, done);
   addHelpCommand(archive);
 }
