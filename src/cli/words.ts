@@ -33,4 +33,10 @@ export const WORDS: readonly Word[] = [
     verbs: ['show'],
     load: () => import('./commands/event.js'),
   },
+  {
+    name: 'case',
+    summary: 'bundle what a case is about, and prove that a bundle is unchanged',
+    verbs: ['create', 'verify'],
+    load: () => import('./commands/case.js'),
+  },
 ];

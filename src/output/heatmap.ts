@@ -7,6 +7,7 @@ import { cut, widest, width } from './width.js';
 export type HeatCell = number | 'missing' | 'stopped' | 'outside';
 
 export interface HeatOptions {
+  /** A row without cells is a heading. */
   readonly rows: readonly { readonly label: string; readonly cells: readonly HeatCell[] }[];
   /** Columns that a line may take. */
   readonly width: number;
@@ -27,7 +28,7 @@ const LABEL_LEAST = 5;
 export function heatLines({ rows, width: available, unicode, paint }: HeatOptions): string[] {
   const cells = rows.reduce((most, row) => Math.max(most, row.cells.length), 0);
   const labels = rows.map(({ label }) => makeVisible(label));
-  const natural = widest(labels);
+  const natural = widest(labels.filter((_, at) => rows[at]!.cells.length > 0));
   const labelWidth = Math.max(
     Math.min(natural, LABEL_LEAST),
     Math.min(natural, available - GAP.length - cells),
@@ -41,6 +42,7 @@ export function heatLines({ rows, width: available, unicode, paint }: HeatOption
   );
   const shades = unicode ? SHADES.unicode : SHADES.ascii;
   return rows.map((row, at) => {
+    if (row.cells.length === 0) return paint.bold(cut(labels[at]!, available));
     const label = cut(labels[at]!, labelWidth);
     const shown = joined(row.cells, together).map((cell) => signOf(cell, greatest, shades, paint));
     return `${label}${' '.repeat(labelWidth - width(label))}${GAP}${shown.join('')}`.trimEnd();

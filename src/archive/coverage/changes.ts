@@ -89,19 +89,22 @@ export function changeOf(event: AuditEvent): TrailChange | undefined {
 /** When trails were stopped, in the order in which that began. @param changes in the order of time */
 export function stopsOf(changes: readonly TrailChange[]): readonly Stop[] {
   const stops: Stop[] = [];
-  /** For each trail, the place of the stop that has not ended. */
-  const open = new Map<string, number>();
   for (const change of changes) {
     if (change.error !== undefined) continue;
     const { operation, trail, account, time } = change;
-    const name = `${account}/${trail}`;
-    const at = open.get(name);
+    const at = stops.findLastIndex((stop) => stop.to === undefined && isSame(stop, change));
     if (operation === 'StopLogging' || operation === 'DeleteTrail') {
-      if (at === undefined) open.set(name, stops.push({ trail, account, from: time, stopped: change }) - 1);
-    } else if (operation === 'StartLogging' && at !== undefined) {
+      if (at < 0) stops.push({ trail, account, from: time, stopped: change });
+    } else if (operation === 'StartLogging' && at >= 0) {
       stops[at] = { ...stops[at]!, to: time, started: change };
-      open.delete(name);
     }
   }
   return stops;
+}
+
+type Owned = Pick<TrailChange, 'trail' | 'account'>;
+
+/** An event that does not tell the account may be of any. */
+function isSame(a: Owned, b: Owned): boolean {
+  return a.trail === b.trail && (a.account === b.account || a.account === '' || b.account === '');
 }

@@ -22,8 +22,10 @@ export interface Coverage {
   /** The hours that are told of: as asked, or else from the first file to the last. */
   readonly span: Span;
   readonly streams: readonly StreamCoverage[];
-  /** Stops of trails that reach into the span. */
+  /** Stops of trails that reach into the span and take something out of it. */
   readonly stops: readonly Stop[];
+  /** Stops in which files came all the same, or that were too short to tell: the trail may be another one. */
+  readonly unclear: readonly Stop[];
   /** What was asked for, but lies before the first or behind the last file of the archive. */
   readonly before?: Span;
   readonly after?: Span;
@@ -43,13 +45,22 @@ export interface Evidence {
   /** The stamps of all files by stream (streamName), also of those outside of the window. */
   readonly stamps: ReadonlyMap<string, { readonly stream: Stream; readonly stamps: readonly number[] }>;
   readonly stops: readonly Stop[];
+  /** Whether these are known to be stops of the trails that deliver here. */
+  readonly isTheirs: boolean;
   readonly window: Window;
   /** Nothing can be there that lies ahead of it, milliseconds since 1970. */
   readonly now: number;
 }
 
 /** Undefined where there is not a single file with the key of a delivered one. */
-export function coverageOf({ counted, stamps, stops, window, now }: Evidence): Coverage | undefined {
+export function coverageOf({
+  counted,
+  stamps,
+  stops,
+  isTheirs,
+  window,
+  now,
+}: Evidence): Coverage | undefined {
   let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { stamps: times } of stamps.values()) {
     for (const time of times) {
@@ -72,10 +83,15 @@ export function coverageOf({ counted, stamps, stops, window, now }: Evidence): C
   }
   const fastest = streams.reduce((least, each) => Math.min(least, each.usual ?? UNKNOWN), UNKNOWN);
   const tolerance = Math.max(LATENESS, USUAL_TIMES * fastest);
+  const all = [...stamps.values()].flatMap((each) => each.stamps);
+  const reaching = stops.filter(({ from, to = Number.POSITIVE_INFINITY }) => overlaps({ from, to }, span));
+  const isFelt = ({ from, to = newest }: Stop) =>
+    isTheirs || (to - from >= HOUR && !all.some((stamp) => stamp > from + HOUR && stamp < to));
   return {
     span,
     streams,
-    stops: stops.filter(({ from, to = Number.POSITIVE_INFINITY }) => overlaps({ from, to }, span)),
+    stops: reaching.filter(isFelt),
+    unclear: reaching.filter((stop) => !isFelt(stop)),
     ...(span.from < oldest - tolerance ? { before: { from: span.from, to: Math.min(oldest, span.to) } } : {}),
     ...(span.to > newest + tolerance ? { after: { from: Math.max(newest, span.from), to: span.to } } : {}),
     newest,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addHelpCommand } from '../helping.js';
 import type { Done } from '../program.js';
+import { registerCoverage } from './archive/coverage.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
 import { registerStats } from './archive/stats.js';
@@ -13,5 +14,6 @@ export function register(archive: Command, context: Context, done: Done): void {
   registerStats(archive, context, done);
   registerLs(archive, context, done);
   registerVerify(archive, context, done);
+  registerCoverage(archive, context, done);
   addHelpCommand(archive);
 }

@@ -1,0 +1,61 @@
+/** `atrail archive coverage` */
+import type { Command } from 'commander';
+import type { ExitCode } from '../../../errors.js';
+import type { Context } from '../../context.js';
+import { addNotes } from '../../helping.js';
+import {
+  addFormatFlags,
+  addScopeFlags,
+  addSourceFlags,
+  addTimeFlags,
+  type FormatFlags,
+  PLAIN_FORMATS,
+  type PlainFormat,
+  type ScopeFlags,
+  type SourceFlags,
+  severalValues,
+  type TimeFlags,
+} from '../../options.js';
+import type { Done } from '../../program.js';
+
+export interface CoverageFlags extends SourceFlags, ScopeFlags, TimeFlags, FormatFlags {
+  readonly output: PlainFormat;
+  readonly trail?: readonly string[];
+}
+
+export function registerCoverage(archive: Command, context: Context, done: Done): void {
+  const command = archive
+    .command('coverage')
+    .summary('tell up to when an archive is complete, or what is missing')
+    .description('Tells for each region and hour what an archive holds, and whether anything is missing.');
+  addSourceFlags(command);
+  addScopeFlags(command);
+  addTimeFlags(command);
+  addFormatFlags(command, PLAIN_FORMATS);
+  command
+    .optionsGroup('Trails:')
+    .option('--trail <name>', 'the trail that delivers here; stops of others do not count', severalValues)
+    .action(async (flags: CoverageFlags) => done(await coverage(context, flags)));
+  addNotes(
+    command,
+    'A file counts in the hour of the time in its name, an event in the hour in which it happened. An hour without a file is suspicious when it lies in a gap of at least an hour that is 3 times as long as usual there, and the same hour of other days (working days, or weekends) mostly has files. When trails were stopped and changed, and by whom, is read from the events of the archive itself.',
+    'Exit codes: 0 complete as far as can be told, 1 something is missing, 2 when it could not be told: files are damaged, or come too seldom to notice a gap.',
+  );
+}
+
+async function coverage(context: Context, flags: CoverageFlags): Promise<ExitCode> {
+  const [{ readQuestion }, { announce }, { takeCoverage }, presenting] = await Promise.all([
+    import('../../asking.js'),
+    import('../../reporting.js'),
+    import('../../covering.js'),
+    import('../../presenting-coverage.js'),
+  ]);
+  // An empty query is given, or else one would be looked for behind the paths.
+  const asked = await readQuestion([''], flags, context);
+  await announce(context, asked);
+  const taken = await takeCoverage(context, flags, asked.question);
+  if (taken === 'interrupted') return 130;
+  await presenting.printCoverage(context, flags, taken);
+  await presenting.reportCoverage(context, taken);
+  return presenting.exitCodeOf(taken);
+}
