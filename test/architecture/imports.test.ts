@@ -83,6 +83,9 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
   [['tar'], 'case/tarball.ts', 'a bundle is packed and read in one place, and never unpacked'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
+  [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
+  [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
+  [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
 ];
 
 function packageOf(name: string): string {
