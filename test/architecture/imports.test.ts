@@ -82,6 +82,7 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
   [['tar'], 'case/tarball.ts', 'a bundle is packed and read in one place, and never unpacked'],
+  [['ali-oss'], 'cloud', 'a bucket is asked in one room; everybody else knows object stores'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
   [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
   [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
