@@ -22,7 +22,7 @@ const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
 /** What only the commands that prove something need. */
 const PROOF =
-  /\/src\/(?:archive\/(?:proof|coverage|manifest-[^/]*)|case|sources\/archive\/(?:facts|verifying|covering)|cli\/(?:presenting-(?:verify|coverage|case)|verify-question|covering|gathering-case))(?:\/.*)?(?:\.ts)?$/;
+  /\/src\/(?:archive\/(?:proof|coverage|manifest-[^/]*)|case|sources\/archive\/(?:facts|verifying|covering)|cli\/(?:presenting-(?:verify|coverage|case)|verify-question|covering|delivery-counting|gathering-case))(?:\/.*)?(?:\.ts)?$/;
 
 export default [
   {

@@ -12,6 +12,7 @@ import { type ArchiveQuestion, ArchiveSearch, planSearch } from '../sources/arch
 import { startTurns } from '../sources/archive/turns.js';
 import type { CoverageFlags } from './commands/archive/coverage.js';
 import type { Context } from './context.js';
+import type { LiveCounts } from './delivery-counting.js';
 import { startThreads } from './early-threads.js';
 import { linesOf } from './printing.js';
 import { startProgress } from './progress.js';
@@ -29,6 +30,8 @@ export interface TakenCoverage {
   readonly insights: number;
   /** Files whose names say that they hold nothing of what is asked. */
   readonly skipped: number;
+  /** What the service has counted, where it was asked. */
+  readonly live?: LiveCounts;
 }
 
 export async function takeCoverage(
@@ -58,16 +61,19 @@ export async function takeCoverage(
   }
   const changes = await changesIn(context, flags, question);
   if (context.interrupted.aborted) return 'interrupted';
+  const stamps = stampsOf(listing.files, question);
   const coverage = coverageOf({
     counted: count.table.streams,
-    stamps: stampsOf(listing.files, question),
+    stamps,
     stops: stopsOf(changes),
     isTheirs: flags.trail !== undefined,
     window,
     now: context.now(),
   });
+  const live = await askLive(context, flags, coverage, stamps);
   return {
     coverage,
+    ...(live === undefined ? {} : { live }),
     changes: changes.filter(({ time }) => inWindow(window, time)),
     count,
     listing,
@@ -75,6 +81,18 @@ export async function takeCoverage(
     insights: pruned.files.length - files.length,
     skipped: listing.files.length - pruned.files.length,
   };
+}
+
+async function askLive(
+  context: Context,
+  flags: CoverageFlags,
+  coverage: Coverage | undefined,
+  stamps: ReturnType<typeof stampsOf>,
+): Promise<LiveCounts | undefined> {
+  if (!flags.live || coverage === undefined) return undefined;
+  const { countDeliveries } = await import('./delivery-counting.js');
+  const all = [...stamps.values()].flatMap((stream) => stream.stamps);
+  return countDeliveries(context, flags, coverage.span, all);
 }
 
 /** A trail may have been stopped long before the window, and in another region. */

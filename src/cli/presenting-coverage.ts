@@ -2,7 +2,6 @@
 import type { Stop, TrailChange } from '../archive/coverage/changes.js';
 import {
   type Coverage,
-  isComplete,
   isDecidable,
   type Span,
   type StreamCoverage,
@@ -19,6 +18,7 @@ import { makeVisible } from '../output/visible.js';
 import type { CoverageFlags } from './commands/archive/coverage.js';
 import { type Context, paintOf } from './context.js';
 import type { TakenCoverage } from './covering.js';
+import type { LiveCounts, TrailDeliveries } from './delivery-counting.js';
 import { lengthText } from './measures.js';
 import { type RowRecord, writeRecords } from './records.js';
 import { isUnicode } from './unicode.js';
@@ -57,6 +57,7 @@ export async function printCoverage(
   if (changes.length > 0) {
     blocks.push(`${paint.bold('Trails')}\n${frameTable({ ...changeTable(changes), paint, ...width })}`);
   }
+  if (taken.live !== undefined) blocks.push(liveLines(taken.live));
   blocks.push(`${closingLine(taken, paint)}\n`);
   await stdout.write(blocks.join('\n'));
 }
@@ -157,6 +158,15 @@ function changeTable(changes: readonly TrailChange[]) {
   };
 }
 
+function liveLines({ trails }: LiveCounts): string {
+  return trails
+    .map(({ trail, succeeded, failed }) => {
+      const counts = `${grouped(sumOf(succeeded))} delivered, ${grouped(sumOf(failed))} failed`;
+      return `${makeVisible(trail)}, as the service counts: ${counts}\n`;
+    })
+    .join('');
+}
+
 /** Items of the closing line that are told one by one. */
 const ITEMS_MAX = 6;
 
@@ -167,7 +177,8 @@ function conclusionOf(taken: TakenCoverage): { state: 'complete' | 'missing' | '
     return { state: 'undecided', text: 'not decided: no file here has the name of a delivered one' };
   }
   const { span, newest } = coverage;
-  if (!isComplete(coverage)) return { state: 'missing', text: `missing: ${listed(missingItems(coverage))}` };
+  const missing = [...missingItems(coverage), ...unseenItems(taken)];
+  if (missing.length > 0) return { state: 'missing', text: `missing: ${listed(missing)}` };
   const doubts = doubtsOf(taken, coverage);
   if (doubts.length > 0) return { state: 'undecided', text: `not decided: ${doubts.join('; ')}` };
   const until = formatTime(Math.min(span.to, newest));
@@ -189,12 +200,18 @@ function missingItems({ streams, stops, before, after }: Coverage): string[] {
   return items;
 }
 
+function unseenItems({ live }: TakenCoverage): string[] {
+  return (live?.unseen ?? []).map(
+    (hour) => `no file near ${short(hour)}, when the service says it delivered`,
+  );
+}
+
 function stopText({ trail, from, to, stopped }: Stop): string {
   const end = to === undefined ? 'and not known to be started again' : `until ${short(to)}`;
   return `trail ${trail || '(unnamed)'} stopped by ${stopped.actor || '(unknown)'} from ${short(from)} ${end}`;
 }
 
-function doubtsOf({ count, listing }: TakenCoverage, coverage: Coverage): string[] {
+function doubtsOf({ count, listing, live }: TakenCoverage, coverage: Coverage): string[] {
   const doubts: string[] = [];
   const { damaged } = count;
   if (damaged.length > 0) doubts.push(`${counted(damaged.length, 'file')} damaged`);
@@ -206,6 +223,9 @@ function doubtsOf({ count, listing }: TakenCoverage, coverage: Coverage): string
       'though files came meanwhile, or it was too short to tell; --trail names the trail that delivers here';
     doubts.push(`${listed(coverage.unclear.map(stopText))}, ${hint}`);
   }
+  for (const trail of live?.unknown ?? []) doubts.push(`the service's counts of ${trail} could not be had`);
+  const failed = (live?.trails ?? []).reduce((sum, each) => sum + sumOf(each.failed), 0);
+  if (failed > 0) doubts.push(`the service counts ${counted(failed, 'delivery', 'deliveries')} that failed`);
   if (!isDecidable(coverage)) doubts.push('files come too seldom to notice a gap');
   return doubts;
 }
@@ -296,9 +316,28 @@ function* records(taken: TakenCoverage): Generator<RowRecord> {
       });
     }
     for (const change of changes) yield record(changeValues(change));
+    for (const each of taken.live?.trails ?? []) yield* deliveryRecords(each);
     const to = state === 'complete' ? formatTime(Math.min(span.to, newest)) : null;
     yield record({ kind: 'conclusion', from: formatTime(span.from), to, state, detail: text });
   } else yield record({ kind: 'conclusion', state, detail: text });
+}
+
+function* deliveryRecords({ trail, succeeded, failed }: TrailDeliveries): Generator<RowRecord> {
+  for (const [state, counts] of [
+    ['delivered', succeeded],
+    ['failed', failed],
+  ] as const) {
+    for (const [hour, told] of [...counts].sort(([a], [b]) => a - b)) {
+      yield record({
+        kind: 'delivery',
+        from: formatTime(hour),
+        to: formatTime(hour + HOUR),
+        told,
+        state,
+        trail,
+      });
+    }
+  }
 }
 
 function changeValues(change: TrailChange): Partial<Record<Column, string | null>> {
@@ -351,6 +390,10 @@ export async function reportCoverage({ stderr }: Context, taken: TakenCoverage):
   await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
 }
 
-function counted(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+function counted(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : nouns}`;
+}
+
+function sumOf(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

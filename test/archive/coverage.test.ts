@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeOf, stopsOf, type TrailChange } from '../../src/archive/coverage/changes.js';
-import { coverageOf, type Evidence, isComplete } from '../../src/archive/coverage/conclusion.js';
+import { type Coverage, coverageOf, type Evidence } from '../../src/archive/coverage/conclusion.js';
 import { HOUR, hourOf } from '../../src/archive/coverage/hours.js';
 import { suspiciousHours } from '../../src/archive/coverage/suspicion.js';
 
@@ -138,6 +138,12 @@ describe('stops of trails', () => {
     expect(changeOf({ ...event, eventTime: 'soon' })).toBeUndefined();
   });
 });
+
+const isComplete = ({ before, after, stops, streams }: Coverage) =>
+  before === undefined &&
+  after === undefined &&
+  stops.length === 0 &&
+  streams.every(({ empty }) => empty.length === 0);
 
 describe('the conclusion', () => {
   const evidence = (more: Partial<Evidence> = {}): Evidence => ({

@@ -2,6 +2,8 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { AUDITOR } from '../support/actiontrail/callers.js';
+import { runActionTrail } from '../support/actiontrail/running.js';
 import {
   anEvent,
   type DeliveredFile,
@@ -204,5 +206,93 @@ time                  operation     trail  by       key  from         result
     expect(here.stdout).toContain(
       'missing: trail org-audit-overseas stopped by deploy-admin:x9-sync from 2026-06-06T19:41Z until 2026-06-09T02:12Z',
     );
+  });
+});
+
+describe('atrail archive coverage --live', () => {
+  const hour = (of: number) => Date.UTC(2026, 5, 1, of, 10);
+
+  async function live(
+    leftOut: readonly number[],
+    metrics: Readonly<Record<string, readonly { at: number; count: number }[]>>,
+    more: readonly string[] = [],
+  ) {
+    const server = await runActionTrail({ now: () => Date.UTC(2026, 5, 15, 12) });
+    const trail = server.account().addTrail({
+      ...{
+        name: 'audit-main',
+        homeRegion: 'cn-beijing',
+        settings: { OssBucketName: 'logs' },
+        state: 'Enable',
+      },
+      created: Date.UTC(2026, 4, 1),
+    });
+    for (const [name, counts] of Object.entries(metrics)) trail.metrics.set(name, counts);
+    const state = temporaryFolder();
+    const env = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: AUDITOR.id,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: AUDITOR.secret,
+      ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou',
+      ATRAIL_ENDPOINT: server.endpoint,
+      ...{ HOME: state, XDG_STATE_HOME: state },
+    };
+    const argv = ['archive', 'coverage', '--in', writeArchive(busy(leftOut)), '--live', ...more];
+    const result = await runCli(more.includes('--trail') ? argv : [...argv, '--trail', 'audit-main'], {
+      env,
+    });
+    return { ...result, server };
+  }
+
+  it('compares with what the service has counted, at the region of the trail', async () => {
+    const { code, stdout, server } = await live([], {
+      delivery_oss_success_count: [{ at: hour(10), count: 7 }],
+    });
+    expect(stdout).toContain('audit-main, as the service counts: 7 delivered, 0 failed\n');
+    expect(code).toBe(0);
+    expect(server.requests.map(({ region, operation }) => `${region} ${operation}`)).toEqual([
+      'cn-hangzhou DescribeTrails',
+      'cn-beijing DescribeTrailDeliveryMetricData',
+      'cn-beijing DescribeTrailDeliveryMetricData',
+    ]);
+  });
+
+  it('misses what the service has delivered and no file is near', async () => {
+    const counts = { delivery_oss_success_count: [10, 14, 15].map((of) => ({ at: hour(of), count: 1 })) };
+    const { code, stdout } = await live([13, 14, 15, 16], counts);
+    expect(last(stdout)).toContain(
+      'no file near 2026-06-01T14:00Z, when the service says it delivered; no file near 2026-06-01T15:00Z',
+    );
+    expect(code).toBe(1);
+    const csv = await live([13, 14, 15, 16], counts, ['-o', 'csv']);
+    expect(csv.stdout).toContain(
+      '\ndelivery,,,2026-06-01T14:00:00Z,2026-06-01T15:00:00Z,,1,,,delivered,audit-main,,,,,,\n',
+    );
+  });
+
+  it('does not decide where deliveries have failed', async () => {
+    const { code, stdout } = await live([], { delivery_oss_fail_count: [{ at: hour(10), count: 1 }] });
+    expect([code, last(stdout)]).toEqual([2, 'not decided: the service counts 1 delivery that failed']);
+  });
+
+  it('does not decide where the service refuses to tell, and stops where there is no such trail', async () => {
+    const asked = await live([], {}, ['--trail', 'other-trail']);
+    expect([asked.code, asked.stdout]).toEqual([2, '']);
+    expect(asked.stderr).toContain('atrail: there is no trail other-trail that is seen from cn-hangzhou\n');
+    const unnamed = await runCli(['archive', 'coverage', '--in', DEMO, '--live']);
+    expect(unnamed).toMatchObject({
+      code: 2,
+      stderr: 'atrail: --live needs to know the trail\n  Name it with --trail.\n',
+    });
+    const none = await runCli(
+      ['archive', 'coverage', '--in', writeArchive(busy()), '--live', '--trail', 'x'],
+      {
+        env: {
+          HOME: temporaryFolder(),
+          ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+          ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou',
+        },
+      },
+    );
+    expect(none).toMatchObject({ code: 4, stdout: '' });
   });
 });

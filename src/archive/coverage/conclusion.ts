@@ -106,16 +106,6 @@ function overlaps(a: Span, b: Span): boolean {
   return a.from < b.to && b.from < a.to;
 }
 
-/** Whether nothing is known to be missing. */
-export function isComplete({ streams, stops, before, after }: Coverage): boolean {
-  return (
-    before === undefined &&
-    after === undefined &&
-    stops.length === 0 &&
-    streams.every(({ empty }) => empty.length === 0)
-  );
-}
-
 /** Whether files come often enough anywhere that a hole would be noticed. */
 export function isDecidable({ streams }: Coverage): boolean {
   return streams.some(({ usual }) => usual !== undefined);

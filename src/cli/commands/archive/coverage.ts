@@ -1,13 +1,15 @@
 /** `atrail archive coverage` */
 import type { Command } from 'commander';
-import type { ExitCode } from '../../../errors.js';
+import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addCloudFlags,
   addFormatFlags,
   addScopeFlags,
   addSourceFlags,
   addTimeFlags,
+  type CloudFlags,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
@@ -18,9 +20,10 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface CoverageFlags extends SourceFlags, ScopeFlags, TimeFlags, FormatFlags {
+export interface CoverageFlags extends SourceFlags, ScopeFlags, TimeFlags, FormatFlags, CloudFlags {
   readonly output: PlainFormat;
   readonly trail?: readonly string[];
+  readonly live?: boolean;
 }
 
 export function registerCoverage(archive: Command, context: Context, done: Done): void {
@@ -35,7 +38,9 @@ export function registerCoverage(archive: Command, context: Context, done: Done)
   command
     .optionsGroup('Trails:')
     .option('--trail <name>', 'the trail that delivers here; stops of others do not count', severalValues)
-    .action(async (flags: CoverageFlags) => done(await coverage(context, flags)));
+    .option('--live', 'also ask the service what it has counted of the deliveries of the trail');
+  addCloudFlags(command);
+  command.action(async (flags: CoverageFlags) => done(await coverage(context, flags)));
   addNotes(
     command,
     'A file counts in the hour of the time in its name, an event in the hour in which it happened. An hour without a file is suspicious when it lies in a gap of at least an hour that is 3 times as long as usual there, and the same hour of other days (working days, or weekends) mostly has files. When trails were stopped and changed, and by whom, is read from the events of the archive itself.',
@@ -50,6 +55,9 @@ async function coverage(context: Context, flags: CoverageFlags): Promise<ExitCod
     import('../../covering.js'),
     import('../../presenting-coverage.js'),
   ]);
+  if (flags.live && flags.trail === undefined) {
+    throw new PersonError('--live needs to know the trail', 'Name it with --trail.');
+  }
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], flags, context);
   await announce(context, asked);
