@@ -38,7 +38,12 @@ export function openText(path: string, limits: InflateLimits, stdin?: OpenStdin)
 /** The text in a file that was opened, as openText gives it. */
 export function textIn(input: Buffer | Chunks, limits: InflateLimits): Buffer | TextPieces {
   if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
-  return simpleText(input, limits) ?? decodeText(fromBytes(input, limits, 0));
+  return textOf(input, limits);
+}
+
+/** The same for the bytes of a file that is not on disk. */
+export function textOf(bytes: Buffer, limits: InflateLimits): Buffer | TextPieces {
+  return simpleText(bytes, limits) ?? decodeText(fromBytes(bytes, limits, 0));
 }
 
 async function* fromStdin(limits: InflateLimits, stdin: OpenStdin | undefined): TextPieces {
