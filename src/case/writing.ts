@@ -33,7 +33,7 @@ export class BundleWriter {
     if (existsSync(target)) {
       throw new PersonError(
         `${target} is there already`,
-        'Choose another name, or another folder with --to.',
+        'Choose another name, or another folder with --into.',
       );
     }
     try {
@@ -152,6 +152,6 @@ export class Part {
 function unwritable(path: string, thrown: unknown): PersonError {
   return new PersonError(
     `${path} cannot be written: ${reasonOf(thrown)}`,
-    'Make room there, or write elsewhere with --to.',
+    'Make room there, or write elsewhere with --into.',
   );
 }

@@ -13,7 +13,7 @@ import type { ArchiveQuestion } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
 import { dataFolder } from './folders.js';
-import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
+import type { ArchiveFolderFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: ArchiveQuestion;
@@ -91,6 +91,11 @@ export function defaultArchive(env: Context['env']): string {
     'no archive is named, and there is none where atrail keeps its own',
     'Give --in <path>, or set ATRAIL_ARCHIVE to the folder with the delivered files.',
   );
+}
+
+/** The folder that an archive is written to, which need not be there yet. */
+export function archiveToFill({ to }: ArchiveFolderFlags, env: Context['env']): string {
+  return to ?? (env.ATRAIL_ARCHIVE || join(dataFolder(env), 'archive'));
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };

@@ -58,7 +58,7 @@ export async function gather(
   flags: CreateFlags,
   asked: Asked,
 ): Promise<Gathered> {
-  const writer = BundleWriter.begin(flags.to, name, flags.tar === true);
+  const writer = BundleWriter.begin(flags.into, name, flags.tar === true);
   try {
     const events = new EventList(
       await writer.create(EVENTS),

@@ -73,6 +73,17 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+/** The folder that an archive is kept in. */
+export interface ArchiveFolderFlags {
+  readonly to?: string;
+}
+
+export function addArchiveFolderFlag(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option('--to <dir>', 'the folder of the archive (default: $ATRAIL_ARCHIVE)');
+}
+
 /** As whom the service is asked, and where. */
 export interface CloudFlags {
   readonly profile?: string;

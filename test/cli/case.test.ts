@@ -36,7 +36,7 @@ const FILES = [
 ];
 
 const create = (folder: string, to: string, ...more: readonly string[]) =>
-  runCli(['case', 'create', 'inc-1', 'event: DeleteInstance', '--in', folder, '--to', to, ...more]);
+  runCli(['case', 'create', 'inc-1', 'event: DeleteInstance', '--in', folder, '--into', to, ...more]);
 const check = (path: string, ...more: readonly string[]) => runCli(['case', 'verify', path, ...more]);
 const differences = (stdout: string) => stdout.split('\n').filter((line) => line.startsWith('different'));
 const lines = (path: string) =>
@@ -123,7 +123,7 @@ seal    #
           'event: DeleteInstance',
           '--in',
           elsewhere,
-          '--to',
+          '--into',
           to,
           '-j',
           '2',
@@ -166,7 +166,7 @@ seal    #
     writeBelow(a, 'x/one\ntwo%.json', text(1));
     writeBelow(b, 'x/one.json', text(2));
     const to = temporaryFolder();
-    const { code } = await runCli(['case', 'create', 'inc-1', '--in', a, b, '--to', to]);
+    const { code } = await runCli(['case', 'create', 'inc-1', '--in', a, b, '--into', to]);
     expect(code).toBe(0);
     expect(readdirSync(join(to, 'inc-1/files/1/x'))).toEqual(['one%0atwo%25.json']);
     expect(readdirSync(join(to, 'inc-1/files/2/x'))).toEqual(['one.json']);
@@ -199,10 +199,10 @@ seal    #
 
   it('leaves nothing behind where nothing matches, and where it is interrupted', async () => {
     const to = temporaryFolder();
-    const none = await runCli(['case', 'create', 'inc-1', 'event: Nothing', '--in', DEMO, '--to', to]);
+    const none = await runCli(['case', 'create', 'inc-1', 'event: Nothing', '--in', DEMO, '--into', to]);
     expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no case was made') });
     const interrupted = AbortSignal.abort();
-    const stopped = await runCli(['case', 'create', 'inc-1', '--in', DEMO, '--to', to], { interrupted });
+    const stopped = await runCli(['case', 'create', 'inc-1', '--in', DEMO, '--into', to], { interrupted });
     expect(stopped.code).toBe(130);
     expect(readdirSync(to)).toEqual([]);
   });
@@ -214,9 +214,9 @@ seal    #
     ['a', ['--in', '-'], 'standard input has no files that a case could keep'],
     ['a', ['--in', 'nowhere'], 'there is no file or folder nowhere'],
     ['a', ['--in', DEMO, '--created-at', 'soon'], '--created-at "soon" is no time'],
-    ['a', ['--in', DEMO, '--to', 'package.json/x'], /^atrail: package.json\/x cannot be written: /],
+    ['a', ['--in', DEMO, '--into', 'package.json/x'], /^atrail: package.json\/x cannot be written: /],
   ])('refuses %s %j', async (name, argv, wrong) => {
-    const to = argv.includes('--to') ? [] : ['--to', temporaryFolder()];
+    const to = argv.includes('--into') ? [] : ['--into', temporaryFolder()];
     const { code, stdout, stderr } = await runCli(['case', 'create', name, ...argv, ...to]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.split('\n').find((line) => line.startsWith('atrail: '))).toMatch(

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addHelpCommand } from '../helping.js';
 import type { Done } from '../program.js';
+import { registerBackfill } from './archive/backfill.js';
 import { registerCoverage } from './archive/coverage.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
@@ -15,5 +16,6 @@ export function register(archive: Command, context: Context, done: Done): void {
   registerLs(archive, context, done);
   registerVerify(archive, context, done);
   registerCoverage(archive, context, done);
+  registerBackfill(archive, context, done);
   addHelpCommand(archive);
 }

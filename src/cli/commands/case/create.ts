@@ -19,7 +19,7 @@ import type { Done } from '../../program.js';
 
 export interface CreateFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags {
   readonly output: (typeof FORMATS)[number];
-  readonly to: string;
+  readonly into: string;
   readonly tar?: boolean;
   readonly note?: string;
   readonly createdBy?: string;
@@ -43,7 +43,7 @@ export function registerCreate(parent: Command, context: Context, done: Done): v
   addOutputFlags(command, FORMATS);
   command
     .optionsGroup('Bundle:')
-    .option('--to <folder>', 'where the bundle is written', '.')
+    .option('--into <folder>', 'where the bundle is written', '.')
     .option('--tar', 'write one tar file instead of a folder')
     .option('--note <text>', 'a text to put into the bundle')
     .option('--created-by <name>', 'who has made the bundle')
