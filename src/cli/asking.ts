@@ -1,6 +1,5 @@
 /** From flags and query text to the question. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
 import { DEFAULT_SLACK } from '../archive/pruning.js';
 import { PersonError } from '../errors.js';
@@ -12,8 +11,9 @@ import { termsOf } from '../query/terms.js';
 import type { ArchiveQuestion } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
-import { dataFolder } from './folders.js';
-import type { ArchiveFolderFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
+import { archiveFolder } from './folders.js';
+import { readSize } from './measures.js';
+import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: ArchiveQuestion;
@@ -53,7 +53,8 @@ export async function readQuestion(
   };
 }
 
-async function readWindow(
+/** The window that the time flags mean, also for people. */
+export async function readWindow(
   flags: TimeFlags,
   { now }: Context,
 ): Promise<{ window: Window; described: string }> {
@@ -84,29 +85,21 @@ function splitPaths(
 
 /** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
 export function defaultArchive(env: Context['env']): string {
-  if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
-  const folder = join(dataFolder(env), 'archive');
-  if (existsSync(folder)) return folder;
+  const folder = archiveFolder(env);
+  if (env.ATRAIL_ARCHIVE || existsSync(folder)) return folder;
   throw new PersonError(
     'no archive is named, and there is none where atrail keeps its own',
     'Give --in <path>, or set ATRAIL_ARCHIVE to the folder with the delivered files.',
   );
 }
 
-/** The folder that an archive is written to, which need not be there yet. */
-export function archiveToFill({ to }: ArchiveFolderFlags, env: Context['env']): string {
-  return to ?? (env.ATRAIL_ARCHIVE || join(dataFolder(env), 'archive'));
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
 /** `64G` limits the size, `100x` the ratio; both can be given. */
 export function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
-    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(value) ?? [];
+    const size = readSize(value);
     const [, ratio] = /^(\d+(?:\.\d+)?)(?:x|:1)$/i.exec(value) ?? [];
-    if (digits !== undefined) limits.bytes = Number(digits) * UNITS[unit!.toLowerCase()]!;
+    if (size !== undefined) limits.bytes = size;
     else if (ratio !== undefined) limits.ratio = Number(ratio);
     else {
       throw new PersonError(

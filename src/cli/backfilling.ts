@@ -16,10 +16,10 @@ import {
   SETTLING,
 } from '../sources/live/backfilling.js';
 import { EVENTS } from '../sources/live/lookup.js';
-import { archiveToFill } from './asking.js';
 import type { BackfillFlags } from './commands/archive/backfill.js';
 import { type Connected, connect } from './connecting.js';
 import type { Context } from './context.js';
+import { archiveFolder } from './folders.js';
 import { startProgress } from './progress.js';
 
 export interface BackfillAsked {
@@ -42,7 +42,7 @@ const AT_ONCE = 8;
 export async function readBackfill(context: Context, flags: BackfillFlags): Promise<BackfillAsked> {
   const { now, stderr, env } = context;
   const { zone, ...window } = resolveWindow(flags, now());
-  const archive = archiveToFill(flags, env);
+  const archive = flags.to ?? archiveFolder(env);
   const connected = await connect(context, flags);
   const regions = await connected.regions(flags.region);
   const oldest = now() - EVENTS.retention;

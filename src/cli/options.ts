@@ -81,8 +81,21 @@ export interface ArchiveFolderFlags {
 export function addArchiveFolderFlag(command: Command): Command {
   return command
     .optionsGroup('Where:')
-    .option('--to <dir>', 'the folder of the archive (default: $ATRAIL_ARCHIVE)');
+    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)');
 }
+
+/** The trail that an archive or a bucket is filled by. */
+export const TRAIL = ['--trail <name>', 'the trail whose deliveries are meant'] as const;
+const SERVICE = 'The service:';
+const PROFILE = [
+  '--profile <name>',
+  'credentials and region of this profile, as aliyun configure writes it',
+] as const;
+const ENDPOINT = [
+  '--endpoint <url>',
+  'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT; for OSS $ATRAIL_OSS_ENDPOINT)',
+] as const;
+const DEBUG = ['--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)'] as const;
 
 /** As whom the service is asked, and where. */
 export interface CloudFlags {
@@ -95,14 +108,32 @@ export interface CloudFlags {
 
 export function addCloudFlags(command: Command): Command {
   return command
-    .optionsGroup('The service:')
-    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
-    .option(
-      '--endpoint <url>',
-      'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
-    )
+    .optionsGroup(SERVICE)
+    .option(...PROFILE)
+    .option(...ENDPOINT)
     .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option('--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)');
+    .option(...DEBUG);
+}
+
+/** As whom a bucket is asked, and where. */
+export interface BucketFlags {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly internal?: boolean;
+  readonly pathStyle?: boolean;
+  readonly timeout?: string;
+  readonly debug?: boolean;
+}
+
+export function addBucketFlags(command: Command): Command {
+  return command
+    .optionsGroup(SERVICE)
+    .option(...PROFILE)
+    .option(...ENDPOINT)
+    .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
+    .option('--path-style', 'name the bucket in the path of the URL, not in its host')
+    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)')
+    .option(...DEBUG);
 }
 
 /** How many calls a run may make; for commands that make many. */

@@ -61,6 +61,7 @@ class LayoutWalk {
   async search(folder: string, depth: number): Promise<void> {
     if (++this.#searched > SEARCH_MAX) return void this.others.push(folder);
     const inside = await listFolders(this.store, folder);
+    if (inside.length === 0 && folder !== '') this.others.push(folder);
     const logs = inside.filter((each) => LOGS.test(each.slice(folder.length)));
     await Promise.all(logs.map((each) => this.descend(each)));
     const rest = inside.filter((each) => !logs.includes(each));

@@ -129,8 +129,8 @@ export class Names {
     const plain = safePath(key);
     if (this.#isFree(plain)) return plain;
     const cased = casedPath(key);
-    const candidates = [cased, markedPath(plain), markedPath(cased)];
-    return candidates.find((path) => this.#isFree(path)) ?? markedPath(cased);
+    // Where capitals are spelled out and all is marked, no two keys can meet.
+    return this.#isFree(cased) ? cased : markedPath(cased);
   }
 
   #isFree(path: string): boolean {

@@ -8,6 +8,7 @@ import { registerCoverage } from './archive/coverage.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
 import { registerStats } from './archive/stats.js';
+import { registerSync } from './archive/sync.js';
 import { registerVerify } from './archive/verify.js';
 
 export function register(archive: Command, context: Context, done: Done): void {
@@ -17,5 +18,6 @@ export function register(archive: Command, context: Context, done: Done): void {
   registerVerify(archive, context, done);
   registerCoverage(archive, context, done);
   registerBackfill(archive, context, done);
+  registerSync(archive, context, done);
   addHelpCommand(archive);
 }

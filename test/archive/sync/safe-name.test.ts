@@ -113,13 +113,14 @@ describe('a path for a key', () => {
 describe('names', () => {
   it('that differ in case only, or would be file and folder at once, are kept apart', () => {
     const names = new Names();
-    expect(['a/B', 'a/b', 'A/b', 'a', 'a/b/c', 'a/B'].map((each) => names.pathFor(each))).toEqual([
-      'a/B',
-      'a%d/b%f',
+    expect(['a/b', 'a/B', 'A/b', 'a', 'A', 'a/b/c', 'a/B'].map((each) => names.pathFor(each))).toEqual([
+      'a/b',
+      'a/%42',
       '%41/b',
       'a%f',
+      '%41%f',
       'a%d/b%d/c%f',
-      'a/B',
+      'a/%42',
     ]);
   });
 

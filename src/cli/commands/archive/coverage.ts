@@ -17,6 +17,7 @@ import {
   type SourceFlags,
   severalValues,
   type TimeFlags,
+  TRAIL,
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
@@ -37,13 +38,13 @@ export function registerCoverage(archive: Command, context: Context, done: Done)
   addFormatFlags(command, PLAIN_FORMATS);
   command
     .optionsGroup('Trails:')
-    .option('--trail <name>', 'the trail that delivers here; stops of others do not count', severalValues)
+    .option(...TRAIL, severalValues)
     .option('--live', 'also ask the service what it has counted of the deliveries of the trail');
   addCloudFlags(command);
   command.action(async (flags: CoverageFlags) => done(await coverage(context, flags)));
   addNotes(
     command,
-    'A file counts in the hour of the time in its name, an event in the hour in which it happened. An hour without a file is suspicious when it lies in a gap of at least an hour that is 3 times as long as usual there, and the same hour of other days (working days, or weekends) mostly has files. When trails were stopped and changed, and by whom, is read from the events of the archive itself.',
+    'A file counts in the hour of the time in its name, an event in the hour in which it happened. An hour without a file is suspicious when it lies in a gap of at least an hour that is 3 times as long as usual there, and the same hour of other days (working days, or weekends) mostly has files. When trails were stopped and changed, and by whom, is read from the events of the archive itself; stops of other trails than --trail do not count.',
     'Exit codes: 0 complete as far as can be told, 1 something is missing, 2 when it could not be told: files are damaged, or come too seldom to notice a gap.',
   );
 }
