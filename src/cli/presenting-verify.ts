@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { BucketCounts } from '../archive/proof/against.js';
 import { CHECKS, type Check, type Finding } from '../archive/proof/finding.js';
 import { meaningText } from '../archive/proof/naming.js';
 import { summaryText, VERDICTS } from '../archive/proof/summary.js';
@@ -46,7 +47,7 @@ export async function presentVerification(
   };
   const before = verification.before();
   keep(before);
-  await stdout.write(printer.open(before));
+  await stdout.write(printer.found(before));
   const progress = startProgress(context);
   const turn = startTurns();
   for await (const report of verification.files()) {
@@ -66,14 +67,26 @@ export async function presentVerification(
   if (interrupted.aborted) return 'interrupted';
   const after = verification.after();
   keep(after);
-  await stdout.write(printer.close(after, verification));
+  await stdout.write(printer.found(after));
+  for await (const finding of verification.againstBucket()) {
+    keep([finding]);
+    await progress.clear();
+    await stdout.write(printer.found([finding]));
+    await progress.update(() => `${grouped(verification.bucket?.compared ?? 0)} objects compared`);
+    await turn();
+    if (interrupted.aborted || stdout.closed) break;
+  }
+  await progress.clear();
+  if (interrupted.aborted) return 'interrupted';
+  await stdout.write(printer.close(verification));
   return { started, findings, more };
 }
 
 interface Printer {
-  open(findings: readonly Finding[]): string;
+  /** What is found beside the files. */
+  found(findings: readonly Finding[]): string;
   file(report: FileReport): string;
-  close(findings: readonly Finding[], verification: Verification): string;
+  close(verification: Verification): string;
 }
 
 function printerFor(output: VerifyFlags['output'], paint: Paint): Printer {
@@ -89,24 +102,28 @@ function linePrinter(paint: Paint): Printer {
   };
   const line = ({ severity, path, check, text }: Finding) =>
     `${words[severity]} ${path === undefined ? '' : `${makeVisible(path)}: `}${check}: ${makeVisible(text)}\n`;
+  const lines = (findings: readonly Finding[]) => findings.filter(isShown).map(line).join('');
   return {
-    open: (findings) => findings.map(line).join(''),
-    // Of thousands of files, many have something unusual about them.
-    file: ({ findings }) =>
-      findings
-        .filter(({ severity }) => severity !== 'note')
-        .map(line)
+    found: lines,
+    file: ({ findings }) => lines(findings),
+    close: (verification) =>
+      [...sumRows(verification), ['verdict', VERDICTS[verification.verdict]] as const]
+        .map(([label, value]) => `${label.padEnd(9)} ${value}\n`)
         .join(''),
-    close: (findings, verification) => {
-      const rows = [...sumRows(verification), ['verdict', VERDICTS[verification.verdict]] as const];
-      return (
-        findings.map(line).join('') + rows.map(([label, value]) => `${label.padEnd(9)} ${value}\n`).join('')
-      );
-    },
   };
 }
 
-function sumRows({ sums, roll, meanings }: Verification): (readonly [label: string, value: string])[] {
+/** Of thousands of files, many have something unusual about them. */
+function isShown({ severity, path }: Finding): boolean {
+  return severity !== 'note' || path === undefined;
+}
+
+function sumRows({
+  sums,
+  roll,
+  meanings,
+  bucket,
+}: Verification): (readonly [label: string, value: string])[] {
   const { files, whole, different, undecided, missing, extra, unknown, vouched, events, bytes } = sums;
   const parts = [
     `${grouped(whole)} whole`,
@@ -134,26 +151,37 @@ function sumRows({ sums, roll, meanings }: Verification): (readonly [label: stri
     const text = meaningText(meanings[part]);
     if (text !== '') rows.push([`name ${part}`, text]);
   }
+  if (bucket !== undefined) rows.push(['bucket', bucketText(bucket)]);
   if (sums.notes > 0) rows.push(['notes', `${grouped(sums.notes)} (-o jsonl has them)`]);
   return rows;
+}
+
+function bucketText(counts: BucketCounts): string {
+  const { same, deleted, replaced, added, missed, notAsked, others } = counts;
+  const parts = [
+    ...[`${grouped(same)} the same`, `${grouped(deleted)} deleted`, `${grouped(replaced)} replaced`],
+    ...[`${grouped(missed)} missed`, `${grouped(added)} added since`, `${grouped(notAsked)} never asked for`],
+    ...(others > 0 ? [`${grouped(others)} others`] : []),
+  ];
+  return parts.join(', ');
 }
 
 function jsonLinePrinter(): Printer {
   const lines = (values: readonly object[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   return {
-    open: (findings) => lines(findings.map(findingRecord)),
+    found: (findings) => lines(findings.map(findingRecord)),
     file: (report) => lines([fileRecord(report)]),
-    close: (findings, verification) => lines([...findings.map(findingRecord), sumRecord(verification)]),
+    close: (verification) => lines([sumRecord(verification)]),
   };
 }
 
-/** One object, whose `files` come first, so that nothing has to be kept. */
+/** One object, whose `files` come first, so that only what is found beside them has to be kept. */
 function jsonPrinter(): Printer {
-  let before: readonly Finding[] = [];
+  const kept: Finding[] = [];
   let separator = '{"files":[\n';
   return {
-    open(findings) {
-      before = findings;
+    found(findings) {
+      for (const finding of findings) kept.push(finding);
       return '';
     },
     file(report) {
@@ -161,9 +189,9 @@ function jsonPrinter(): Printer {
       separator = ',\n';
       return text;
     },
-    close(findings, verification) {
+    close(verification) {
       const start = separator === ',\n' ? '\n]' : '{"files":[]';
-      const rest = { findings: [...before, ...findings].map(findingRecord), ...sumRecord(verification) };
+      const rest = { findings: kept.map(findingRecord), ...sumRecord(verification) };
       return `${start},\n${JSON.stringify(rest).slice(1)}\n`;
     },
   };
@@ -194,7 +222,7 @@ function fileRecord({ path, verdict, facts, isVouched, meaning, findings }: File
   };
 }
 
-function sumRecord({ sums, roll, meanings, verdict }: Verification): object {
+function sumRecord({ sums, roll, meanings, verdict, bucket }: Verification): object {
   const { files, whole, different, undecided, missing, extra, unknown, vouched, events, bytes } = sums;
   const manifest =
     roll === undefined
@@ -212,13 +240,14 @@ function sumRecord({ sums, roll, meanings, verdict }: Verification): object {
     counts: { files, whole, different, undecided, missing, extra, unknown, vouched, events, bytes },
     nameSize: meanings.size,
     nameMd5: meanings.md5,
+    bucket: bucket ?? null,
   };
 }
 
 /** @throws PersonError where the summary cannot be written */
 export async function writeSummary(
   { stderr, now }: Context,
-  { summary, signedBy = [], filesOnly }: VerifyFlags,
+  { summary, signedBy = [], filesOnly, against }: VerifyFlags,
   archive: string,
   verification: Verification,
   { started, findings, more }: Told,
@@ -227,9 +256,9 @@ export async function writeSummary(
   const checks = Object.keys(CHECKS) as Check[];
   const needManifest: readonly Check[] = ['manifest', 'missing', 'extra', 'sha256'];
   const notMade = new Set<Check>(roll === undefined ? needManifest : []);
-  notMade.add('bucket');
+  if (against === undefined) notMade.add('bucket');
   // That there is none is itself a finding.
-  if (!filesOnly && roll === undefined) notMade.delete('manifest');
+  if (!filesOnly && against === undefined && roll === undefined) notMade.delete('manifest');
   const text = summaryText(
     {
       archive: makeVisible(resolve(archive)),
@@ -240,7 +269,8 @@ export async function writeSummary(
         roll === undefined
           ? undefined
           : { lines: roll.state.lines, last: roll.state.last, objects: roll.expected.size },
-      sums: sumRows(verification).filter(([label]) => ['files', 'bytes', 'events'].includes(label)),
+      sums: sumRows(verification).filter(([label]) => ['files', 'bytes', 'events', 'bucket'].includes(label)),
+      ...(against === undefined ? {} : { against: makeVisible(against) }),
       meanings,
       verdict,
       findings: findings.map((each) => ({

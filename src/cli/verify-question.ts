@@ -1,7 +1,7 @@
 /** From the flags of `archive verify` to what is asked. */
 import { type Stats, statSync } from 'node:fs';
 import { PersonError } from '../errors.js';
-import type { VerifyQuestion } from '../sources/archive/verifying.js';
+import type { Against, VerifyQuestion } from '../sources/archive/verifying.js';
 import { defaultArchive, readLimits } from './asking.js';
 import type { VerifyFlags } from './commands/archive/verify.js';
 import type { Context } from './context.js';
@@ -40,6 +40,17 @@ export function verifyQuestion(
     limits: readLimits(maxInflate ?? []),
     ...(head === undefined ? {} : { anchor: head.toLowerCase() }),
   };
+}
+
+/** @throws PersonError where the bucket cannot be asked */
+export async function openAgainst(context: Context, flags: VerifyFlags): Promise<Against> {
+  const [{ parsePlace }, { connectFor, openStore }] = await Promise.all([
+    import('../cloud/oss/endpoint.js'),
+    import('./opening-bucket.js'),
+  ]);
+  const place = parsePlace(flags.against!);
+  const store = await openStore(context, place.bucket, flags, await connectFor(context, flags));
+  return { ...place, store };
 }
 
 function statusOf(path: string): Stats | undefined {

@@ -10,9 +10,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { headPath } from '../../src/archive/manifest.js';
 import { lineHash } from '../../src/archive/manifest-chain.js';
+import { openManifest } from '../../src/archive/manifest-writing.js';
 import {
   anEvent,
   type DeliveredFile,
@@ -29,6 +30,7 @@ import {
   record,
   removeManifest,
 } from '../support/manifested.js';
+import { OssServer, TEST_KEYS } from '../support/oss/server.js';
 import { DEMO, runBuilt } from '../support/program.js';
 
 const hours = (count: number): DeliveredFile[] =>
@@ -405,6 +407,124 @@ describe('what cannot be read', () => {
   });
 });
 
+describe('against the bucket', () => {
+  async function bucketOf(keys: readonly string[], folder: string) {
+    const server = await OssServer.start();
+    onTestFinished(() => server.close());
+    const bucket = server.bucket('logs');
+    for (const key of keys) bucket.put(key, readFileSync(join(folder, key)));
+    const home = temporaryFolder();
+    const env = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: TEST_KEYS.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: TEST_KEYS.accessKeySecret,
+      ATRAIL_OSS_ENDPOINT: server.endpoint,
+      ...{ HOME: home, XDG_STATE_HOME: home },
+    };
+    const compare = (...more: readonly string[]) =>
+      runCli(['archive', 'verify', '--in', folder, '--against', 'oss://logs', ...more], { env });
+    return { server, bucket, compare };
+  }
+
+  /** Records that a run has asked for the 1st of June. */
+  async function asked(folder: string): Promise<void> {
+    const manifest = await openManifest(folder, () => 0);
+    await manifest.append({
+      ...{
+        kind: 'run',
+        started: '2026-06-02T00:00:00.000Z',
+        finished: '2026-06-02T00:01:00.000Z',
+        from: 'oss://logs',
+      },
+      folders: [{ folder: 'AliyunLogs/Actiontrail/cn-hangzhou/', since: '2026-06-01', until: '2026-06-01' }],
+      open: [],
+    });
+    await manifest.close();
+  }
+
+  it('finds it the same', async () => {
+    const { folder, keys } = await manifestedArchive(hours(3));
+    const { compare } = await bucketOf(keys, folder);
+    const { code, stdout } = await compare();
+    expect(stdout).toContain(
+      'bucket    3 the same, 0 deleted, 0 replaced, 0 missed, 0 added since, 0 never asked for\n',
+    );
+    expect([code, named(stdout)]).toEqual([0, []]);
+  });
+
+  it('names what was deleted, replaced and missed there, and tells of what came since', async () => {
+    const { folder, keys } = await manifestedArchive(hours(5));
+    await asked(folder);
+    const { bucket, compare } = await bucketOf(keys, folder);
+    const [key] = keys as [string];
+    bucket.delete(keys[0]!);
+    bucket.put(keys[1]!, gzipSync('[]'));
+    bucket.put(key.replace('20260601003000', '20260601004500'), 'x');
+    bucket.put(key.replace('20260601003000', '20260601005000'), 'x', {
+      lastModified: new Date('2026-06-03T00:00:00Z'),
+    });
+    bucket.put(key.replaceAll('hangzhou', 'beijing'), 'x');
+    bucket.put('AliyunLogs/', '');
+    bucket.put('notes.txt', 'x');
+    const { code, stdout } = await compare();
+    expect(named(stdout)).toEqual([
+      `different ${key.replace('20260601003000', '20260601004500')}: bucket: missed: the bucket has had it since 2026-06-01T12:00:00.000Z, and it was not fetched`,
+      `different ${keys[1]}: bucket: replaced: the bucket has other bytes, written 2026-06-01T12:00:00.000Z`,
+      `different ${keys[0]}: bucket: deleted: the bucket does not have it any more`,
+    ]);
+    expect(stdout).toContain(
+      'bucket    3 the same, 1 deleted, 1 replaced, 1 missed, 1 added since, 1 never asked for, 1 others\n',
+    );
+    expect(code).toBe(1);
+    const records = (await compare('-o', 'jsonl')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.filter(({ severity }) => severity === 'note')).toMatchObject([
+      { check: 'bucket', text: 'added 2026-06-03T00:00:00.000Z, after the last sync' },
+    ]);
+    expect(records.at(-1)).toMatchObject({
+      kind: 'sum',
+      bucket: { same: 3, deleted: 1, replaced: 1, added: 1 },
+    });
+  });
+
+  it('lets the bucket tell which files there should be, where there is no manifest', async () => {
+    const { folder, keys } = await manifestedArchive(hours(3));
+    removeManifest(folder);
+    const { bucket, compare } = await bucketOf(keys, folder);
+    expect(await compare()).toMatchObject({ code: 0 });
+    bucket.put(keys[0]!.replace('20260601003000', '20260601004500'), 'x');
+    const { code, stdout } = await compare();
+    expect([code, named(stdout).length]).toEqual([1, 1]);
+    expect(stdout).toContain(': bucket: missed: the bucket has it, written ');
+    const summary = join(temporaryFolder(), 'summary.txt');
+    await compare('--summary', summary);
+    expect(readFileSync(summary, 'utf8')).toContain('compared with  oss://logs\n');
+  });
+
+  it('decides nothing where the bucket cannot be listed, or nothing comes from it', async () => {
+    const { folder, keys } = await manifestedArchive(hours(2));
+    const { server, compare } = await bucketOf(keys, folder);
+    server.faults = ({ operation }) =>
+      operation === 'ListObjects' ? { kind: 'refuse', status: 403, code: 'AccessDenied' } : undefined;
+    const refused = await compare();
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toContain('undecided bucket: the bucket could not be listed: ');
+    server.faults = () => undefined;
+    const elsewhere = await compare('--against', 'oss://logs/other');
+    expect(elsewhere.code).toBe(2);
+    expect(elsewhere.stdout).toContain(
+      'undecided bucket: nothing here is known to come from oss://logs/other\n',
+    );
+    const wrong = await compare('--against', 'logs');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('"logs" names no bucket'),
+    });
+  });
+});
+
 describe('for programs and for reports', () => {
   it('json is one object, whatever was found', async () => {
     const { folder, keys } = await manifestedArchive(hours(2));
@@ -447,9 +567,9 @@ describe('for programs and for reports', () => {
     const [body, hash] = text.split('\nsha256 of everything above this line: ');
     expect(hash).toBe(`${createHash('sha256').update(body!).digest('hex')}\n`);
     for (const part of [
-      `archive       ${folder}\n`,
-      'verified      2026-06-15T12:00:00Z to 2026-06-15T12:00:00Z\n',
-      'verdict       different: something is not as it should be\n',
+      `archive        ${folder}\n`,
+      'verified       2026-06-15T12:00:00Z to 2026-06-15T12:00:00Z\n',
+      'verdict        different: something is not as it should be\n',
       'DIFFERENT  the bytes have the sha256 that the manifest tells\n',
       'holds      gzip is complete, and its checksums are right\n',
       'not made   the bucket holds the same objects now\n',
@@ -459,7 +579,7 @@ describe('for programs and for reports', () => {
     ]) {
       expect(text).toContain(part);
     }
-    expect(text).toMatch(/\nhead {10}[0-9a-f]{64}\n/);
+    expect(text).toMatch(/\nhead {11}[0-9a-f]{64}\n/);
   });
 
   it('a summary that cannot be written is said', async () => {

@@ -1,6 +1,7 @@
 /** Which files an archive should have, as its manifest tells. */
 import type { ObjectLine } from '../manifest.js';
 import { type ManifestState, readManifest } from '../manifest-reading.js';
+import { Coverage } from '../sync/days.js';
 
 /** What the last line of a key says of its file. */
 export interface Expected {
@@ -12,11 +13,15 @@ export interface Expected {
   readonly sha256: string;
   readonly from: string;
   readonly etag?: string;
-  readonly crc64: string;
-  readonly versionId?: string;
-  readonly events?: number;
-  /** What was wrong with the content when it came. */
-  readonly damage?: string;
+  /** When the bucket says it was written, ISO 8601. */
+  readonly lastModified?: string;
+}
+
+/** What runs on one bucket have asked for. */
+export interface AskedFor {
+  readonly days: Coverage;
+  /** When the last of them began, ISO 8601. */
+  started: string;
 }
 
 export interface Roll {
@@ -25,6 +30,8 @@ export interface Roll {
   readonly expected: ReadonlyMap<string, Expected>;
   /** Lines that a later one with the same key has replaced, by path. */
   readonly replaced: ReadonlyMap<string, readonly { readonly line: number; readonly sha256: string }[]>;
+  /** By where it was fetched from. */
+  readonly asked: ReadonlyMap<string, AskedFor>;
   /** Where the chain has the hash that was looked for: the number of the line; 0 where it has not. */
   readonly anchor: number;
 }
@@ -37,10 +44,17 @@ export interface Roll {
 export function readRoll(archive: string, anchor?: string): Roll | undefined {
   const expected = new Map<string, Expected>();
   const replaced = new Map<string, { line: number; sha256: string }[]>();
+  const asked = new Map<string, AskedFor>();
   let anchored = 0;
   const state = readManifest(archive, (line) => {
     if (line.before === anchor && line.n > 1) anchored = line.n - 1;
-    if (line.kind !== 'object') return;
+    if (line.kind === 'run') {
+      const of = asked.get(line.from) ?? { days: new Coverage(), started: '' };
+      asked.set(line.from, of);
+      of.days.take(line);
+      if (line.started > of.started) of.started = line.started;
+      return;
+    }
     const before = expected.get(line.path);
     if (before !== undefined && before.sha256 !== line.sha256) {
       const older = replaced.get(line.path);
@@ -51,11 +65,11 @@ export function readRoll(archive: string, anchor?: string): Roll | undefined {
   });
   if (state === undefined) return undefined;
   if (state.last === anchor) anchored = state.lines;
-  return { state, expected, replaced, anchor: anchored };
+  return { state, expected, replaced, asked, anchor: anchored };
 }
 
 function expectedOf(object: ObjectLine, line: number): Expected {
-  const { path, size, sha256, from, etag, crc64, versionId, events, damage } = object;
+  const { path, size, sha256, from, etag, lastModified } = object;
   return {
     // One string for both saves much: they are nearly always the same.
     key: object.key === path ? path : object.key,
@@ -64,10 +78,7 @@ function expectedOf(object: ObjectLine, line: number): Expected {
     size,
     sha256,
     from,
-    crc64,
     ...(etag === undefined ? {} : { etag }),
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(events === undefined ? {} : { events }),
-    ...(damage === undefined ? {} : { damage }),
+    ...(lastModified === undefined ? {} : { lastModified }),
   };
 }

@@ -39,7 +39,7 @@ export function summaryText(facts: SummaryFacts, hash: (text: string) => string)
       ['verified', `${facts.started} to ${facts.finished}`],
       ['tool', facts.tool],
       ...manifestRows(facts),
-      ['bucket', facts.against ?? 'not compared with'],
+      ['compared with', facts.against ?? 'no bucket'],
       ...facts.sums,
       ['size in name', meaningText(facts.meanings.size) || '-'],
       ['md5 in name', meaningText(facts.meanings.md5) || '-'],

@@ -4,12 +4,21 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { InflateLimits } from '../../archive/inflate-limits.js';
 import { type ArchiveFile, type Listing, listArchive } from '../../archive/listing.js';
 import { OWN_FOLDER } from '../../archive/manifest.js';
+import {
+  BucketComparison,
+  type BucketCounts,
+  type HeldObject,
+  heldByFiles,
+  heldByRoll,
+  type Place,
+} from '../../archive/proof/against.js';
 import type { FileFacts } from '../../archive/proof/facts.js';
 import { type Finding, type Verdict, verdictOf } from '../../archive/proof/finding.js';
 import { judge } from '../../archive/proof/judge.js';
 import { manifestFindings } from '../../archive/proof/manifest-findings.js';
 import { Meanings, type NameMeaning } from '../../archive/proof/naming.js';
 import { type Expected, type Roll, readRoll } from '../../archive/proof/roll.js';
+import type { ObjectStore } from '../../cloud/oss/object-store.js';
 import { readFacts } from './facts.js';
 import type { ScanThreads } from './threads.js';
 
@@ -22,6 +31,12 @@ export interface VerifyQuestion {
   readonly filesOnly: boolean;
   readonly limits: InflateLimits;
   readonly threads: ScanThreads | undefined;
+  /** The bucket to compare with. */
+  readonly against?: Against;
+}
+
+export interface Against extends Place {
+  readonly store: ObjectStore;
 }
 
 /** What became of one file. */
@@ -72,6 +87,10 @@ export class Verification {
   #worst: Verdict = 'whole';
   #owners: ReadonlyMap<string, Expected> | undefined;
   readonly #gone: readonly Expected[];
+  /** What the files are, where they are compared with a bucket and no manifest tells. */
+  readonly #held: HeldObject[] = [];
+  /** What the bucket has come to; absent where none is compared with. */
+  bucket: BucketCounts | undefined;
 
   private constructor(
     private readonly question: VerifyQuestion,
@@ -135,9 +154,25 @@ export class Verification {
     return this.#told(findings);
   }
 
-  /** Counts findings that come from elsewhere, such as from the bucket. */
-  add(findings: readonly Finding[]): void {
-    this.#told(findings);
+  /** Compares with the bucket, when all files were read. */
+  async *againstBucket(): AsyncGenerator<Finding> {
+    const { against } = this.question;
+    if (against === undefined) return;
+    const { roll } = this;
+    const held = roll === undefined ? heldByFiles(this.#held, against) : heldByRoll(roll, against);
+    const asked = roll?.asked.get(`oss://${against.bucket}`);
+    const comparison = new BucketComparison(against.store, against, held, asked, roll !== undefined);
+    this.bucket = comparison.counts;
+    for await (const finding of comparison.run()) {
+      this.#told([finding]);
+      yield finding;
+    }
+    if (held.size === 0 && comparison.counts.missed === 0) {
+      const text = `nothing here is known to come from oss://${against.bucket}/${against.prefix}`;
+      const finding: Finding = { check: 'bucket', severity: 'undecided', text };
+      this.#told([finding]);
+      yield finding;
+    }
   }
 
   get verdict(): Verdict {
@@ -145,8 +180,10 @@ export class Verification {
   }
 
   #withoutManifest(): Finding[] {
-    const { archive, filesOnly, anchor } = this.question;
+    const { archive, filesOnly, anchor, against } = this.question;
     if (filesOnly) return [];
+    // The bucket tells which files there should be.
+    if (against !== undefined && anchor === undefined) return [];
     const above = manifestAbove(archive);
     const hint =
       above === undefined
@@ -171,6 +208,9 @@ export class Verification {
     if (expected === undefined) findings.push(...this.#unexpected(path, facts));
     if (judged.meaning !== undefined) this.meanings.add(judged.meaning);
     if (judged.meaning?.md5 === 'neither' && !judged.isVouched) this.#unnamed.push(path);
+    if (roll === undefined && this.question.against !== undefined && facts.digest !== undefined) {
+      this.#held.push({ path, size: facts.digest.size, etag: facts.digest.md5 });
+    }
     const verdict = verdictOf(findings);
     sums.files++;
     sums[verdict]++;

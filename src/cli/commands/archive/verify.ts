@@ -4,16 +4,19 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addBucketFlags,
   addFormatFlags,
   addWholeFileFlags,
+  type BucketFlags,
   type FormatFlags,
   severalValues,
   type WholeFileFlags,
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface VerifyFlags extends WholeFileFlags, FormatFlags {
+export interface VerifyFlags extends WholeFileFlags, FormatFlags, BucketFlags {
   readonly output: (typeof FORMATS)[number];
+  readonly against?: string;
   readonly head?: string;
   readonly filesOnly?: boolean;
   readonly summary?: string;
@@ -32,8 +35,10 @@ export function registerVerify(archive: Command, context: Context, done: Done): 
   addWholeFileFlags(command);
   command
     .optionsGroup('Against what:')
+    .option('--against <place>', 'also compare with oss://BUCKET or oss://BUCKET/PREFIX as it is now')
     .option('--head <sha256>', 'hash of a line that the manifest must have, as an earlier run told it')
     .option('--files-only', 'look at each file by itself, and not at which files there should be');
+  addBucketFlags(command);
   addFormatFlags(command, FORMATS);
   command
     .option('--summary <path>', 'also write a text for a report, with what was checked and found')
@@ -42,17 +47,20 @@ export function registerVerify(archive: Command, context: Context, done: Done): 
   addNotes(
     command,
     'Checked are the chain of the manifest, the sha256 of each file, gzip and its checksums, the JSON, and whether number, times, regions and accounts of the events are those of the name. Size and md5 in the name are not documented: they are compared with both the file and the text inside, and what holds is told.',
+    'With --against, objects that were deleted or replaced in the bucket are differences, as are those that were there when their day was fetched; what came since is only told. Where there is no manifest, the bucket tells which files there should be.',
     'Exit codes: 0 whole, 1 differences, 2 when it could not be decided, as without a manifest, since then nothing tells which files there should be (--files-only does not ask that).',
   );
 }
 
 async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
-  const [{ verifyQuestion }, { Verification }, presenting, { startThreads }] = await Promise.all([
-    import('../../verify-question.js'),
-    import('../../../sources/archive/verifying.js'),
-    import('../../presenting-verify.js'),
-    import('../../early-threads.js'),
-  ]);
+  const [{ openAgainst, verifyQuestion }, { Verification }, presenting, { startThreads }] = await Promise.all(
+    [
+      import('../../verify-question.js'),
+      import('../../../sources/archive/verifying.js'),
+      import('../../presenting-verify.js'),
+      import('../../early-threads.js'),
+    ],
+  );
   const question = verifyQuestion(context, flags);
   const threads = await startThreads(context, {
     ...flags,
@@ -61,7 +69,8 @@ async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
     prefilter: false,
   });
   try {
-    const verification = await Verification.plan({ ...question, threads });
+    const against = flags.against === undefined ? {} : { against: await openAgainst(context, flags) };
+    const verification = await Verification.plan({ ...question, ...against, threads });
     const told = await presenting.presentVerification(context, flags, verification);
     if (told === 'interrupted') return 130;
     if (flags.summary !== undefined)
