@@ -9,21 +9,24 @@ const common = {
   external: /^(?:[^./]|#)/,
 };
 
-/** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
-const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|version|commands\/(?:archive|event|case)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
-/** What asks for events there, and keeps the answers. */
-const LIVE =
-  /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|commands\/(?:lookup|cache(?:\/.*)?))\.ts$)/;
-/** What asks the service: searches of an archive do without. */
-const SERVICE =
-  /\/src\/(?:cloud\/|archive\/(?:sync\/|contents\.ts$)|cli\/(?:connecting|choosing-regions|commands\/whoami|opening-bucket|backfilling|sync-.*)\.ts$)/;
-/** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
-const SLOW =
-  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
-/** What only the commands that prove something need. */
-const PROOF =
-  /\/src\/(?:archive\/(?:proof|coverage|manifest-[^/]*)|case|sources\/archive\/(?:facts|verifying|covering)|cli\/(?:presenting-(?:verify|coverage|case)|verify-question|covering|delivery-counting|gathering-case))(?:\/.*)?(?:\.ts)?$/;
+/**
+ * Chunks that are put together by hand. Each may import those above it and never one below, or a chunk would run before
+ * what it needs (test/architecture holds that). What is in none of them, such as most commands and what presents their
+ * answers, is split by where it is used.
+ */
+const CHUNKS = {
+  /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
+  base: /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|version|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/,
+  /** What searches of an archive need. */
+  core: /\/src\/(?:event|query|output|archive(?=\/[^/]+\.ts$)|sources\/archive)\/(?!(?:timeframe|instant|zone|width|columns|table|tableplan|boxes|bars|heatmap|eventcard|keycard|threads|control|manifest-.*|contents|facts|verifying|covering)\.ts$).*\.ts$|\/src\/cli\/(?:asking|counts|deliveries|explaining|field-names|folders|handing-on|measures|presenting|printing|progress|records|reporting|searching|session|sleeping|stock|terminals|timeline)\.ts$/,
+  /** What asks the service: searches of an archive do without. */
+  service:
+    /\/src\/(?:cloud\/.*|archive\/(?:sync\/.*|manifest-.*|contents)|cli\/(?:connecting|choosing-regions))\.ts$/,
+  /** What asks for events there, and keeps the answers. */
+  live: /\/src\/(?:sources\/live\/.*|cli\/(?:asking-live|planning-live))\.ts$/,
+  /** What only the commands that prove something need. */
+  proof: /\/src\/(?:archive\/(?:proof|coverage)\/.*|sources\/archive\/(?:facts|verifying|covering))\.ts$/,
+};
 
 export default [
   {
@@ -37,13 +40,7 @@ export default [
       chunkFileNames: 'parts/[name].js',
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [
-          { name: 'base', priority: 2, test: START },
-          { name: 'proof', priority: 2, test: PROOF },
-          { name: 'service', priority: 2, test: SERVICE },
-          { name: 'live', priority: 2, test: LIVE },
-          { name: 'core', priority: 1, test: (id) => !SLOW.test(id) && !id.endsWith('/cli/start.ts') },
-        ],
+        groups: Object.entries(CHUNKS).map(([name, test], at) => ({ name, test, priority: 9 - at })),
       },
     },
   },

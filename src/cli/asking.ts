@@ -83,10 +83,16 @@ function splitPaths(
   return { paths: words.slice(0, -1), query: last };
 }
 
-/** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
-export function defaultArchive(env: Context['env']): string {
+/** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */
+export function usualArchive(env: Context['env']): string | undefined {
   const folder = archiveFolder(env);
-  if (env.ATRAIL_ARCHIVE || existsSync(folder)) return folder;
+  return env.ATRAIL_ARCHIVE || existsSync(folder) ? folder : undefined;
+}
+
+/** Where the archive is when nobody says. */
+export function defaultArchive(env: Context['env']): string {
+  const folder = usualArchive(env);
+  if (folder !== undefined) return folder;
   throw new PersonError(
     'no archive is named, and there is none where atrail keeps its own',
     'Give --in <path>, or set ATRAIL_ARCHIVE to the folder with the delivered files.',

@@ -12,8 +12,8 @@ import { shareText } from './measures.js';
 import { linesOf } from './printing.js';
 import { type RowRecord, writeRecords } from './records.js';
 import type { SearchRun } from './searching.js';
+import { isUnicode } from './terminals.js';
 import { shownValue, timeline } from './timeline.js';
-import { isUnicode } from './unicode.js';
 
 const TOP = 20;
 const NONE = '(none)';

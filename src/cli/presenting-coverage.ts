@@ -21,7 +21,7 @@ import type { TakenCoverage } from './covering.js';
 import type { LiveCounts, TrailDeliveries } from './delivery-counting.js';
 import { lengthText } from './measures.js';
 import { type RowRecord, writeRecords } from './records.js';
-import { isUnicode } from './unicode.js';
+import { isUnicode } from './terminals.js';
 
 const DAY = 24 * HOUR;
 /** More days than this are shown as a character for each day, not for each hour. */

@@ -4,7 +4,7 @@ import { ServiceError } from '../cloud/service-error.js';
 import { PersonError } from '../errors.js';
 import { askStatus, describeTrails, trailNamed } from './asking.js';
 import { type Conflict, conflicts, type Operation, type Plan, type Step } from './plan.js';
-import { isLost, mayPass, withAdvice } from './refusals.js';
+import { isLost, mayPass } from './refusals.js';
 import type { Trail } from './trail.js';
 
 /** The world, as far as carrying out needs it. */
@@ -57,11 +57,11 @@ async function send(step: Step, plan: Plan, hands: Hands): Promise<void> {
       return await hands.tell(`done    ${operation} ${plan.name} in ${plan.region}`);
     } catch (thrown) {
       if (!(thrown instanceof ServiceError)) throw thrown;
-      if (isLost(thrown)) return readBack(step, plan, hands, thrown);
+      // Whoever is sent away for asking too often has had nothing done, whatever the status says.
+      if (isLost(thrown) && !mayPass(thrown)) return readBack(step, plan, hands, thrown);
       if (await isDoneAlready(operation, plan, hands, thrown)) return;
       const pause = Math.max(PAUSE, thrown.retryAfter ?? 0);
-      if (!mayPass(thrown) || hands.now() + pause > until || hands.interrupted.aborted)
-        throw withAdvice(thrown);
+      if (!mayPass(thrown) || hands.now() + pause > until || hands.interrupted.aborted) throw thrown;
       await hands.tell(
         `waiting ${operation} was refused (${thrown.code}), which may pass; asking again in ${pause / 1000} s`,
       );
@@ -153,17 +153,18 @@ function unmetBy({ result, region, name }: Plan, trail: Trail | undefined): read
 }
 
 /**
- * Waits until the service says that a trail logs.
+ * Waits until the service says that a trail logs, or that it does not.
  * @returns false where it does not say so in time, or the run was interrupted
  */
-export async function waitForLogging(
+export async function waitForState(
   trail: Trail,
+  logging: boolean,
   { connection, now, sleep, interrupted }: Hands,
   patience: number,
 ): Promise<boolean> {
   const until = now() + patience;
   for (let pause = 1_000; ; pause = Math.min(2 * pause, 10_000)) {
-    if ((await askStatus(connection, trail)).logging) return true;
+    if ((await askStatus(connection, trail)).logging === logging) return true;
     if (interrupted.aborted || now() + pause > until) return false;
     await sleep(pause);
   }

@@ -21,6 +21,10 @@ export interface Loss {
   readonly destinations: readonly string[];
 }
 
+const NOTHING: Recording = { Read: NOWHERE, Write: NOWHERE };
+/** Of a trail that does not log. */
+export const NO_LOSS: Loss = { stops: NOTHING, gone: NOTHING, covering: [], destinations: [] };
+
 /**
  * @param after how it is set up then; undefined where it stops altogether
  * @param others all trails that are seen, this one among them or not. A trail of one account does not stand in for one
@@ -28,7 +32,7 @@ export interface Loss {
  */
 export function lossOf(trail: Trail, after: Settings | undefined, others: readonly Trail[]): Loss {
   const before = recordingOf(trail.settings, 'everything');
-  const kept = after === undefined ? nothing() : recordingOf(after, 'nothing');
+  const kept = after === undefined ? NOTHING : recordingOf(after, 'nothing');
   const stops = eachKind((kind) => without(before[kind], kept[kind]));
   const candidates = others
     .filter((other) => isEnabled(other) && !isSameTrail(other, trail))
@@ -39,7 +43,7 @@ export function lossOf(trail: Trail, after: Settings | undefined, others: readon
     .filter(({ records }) => !isNothing(records));
   const covered = covering.reduce(
     (sum, { records }) => eachKind((kind) => together(sum[kind], records[kind])),
-    nothing(),
+    NOTHING,
   );
   const left = new Set(after === undefined ? [] : destinationsOf(after).map(destinationText));
   return {
@@ -87,10 +91,6 @@ export function recordingText(recording: Recording): string {
   if (kinds.length === 0) return 'no events';
   if (kinds.length === 2 && texts[0] === texts[1]) return `read and write events of ${texts[0]}`;
   return kinds.map((kind, at) => `${kind.toLowerCase()} events of ${texts[at]}`).join(', ');
-}
-
-function nothing(): Recording {
-  return { Read: NOWHERE, Write: NOWHERE };
 }
 
 function isNothing(recording: Recording): boolean {

@@ -63,7 +63,7 @@ export function checkTrailName(name: string): void {
 /** What is doubtful about a name that is let through; undefined where nothing is. */
 export function doubtAbout(name: string): string | undefined {
   if (name === name.toLowerCase()) return undefined;
-  return `${JSON.stringify(name)} has capital letters, and ${ruleOf(TRAIL_NAME)}; whether it is taken is left to the service`;
+  return `${JSON.stringify(name)} has capital letters, and the rule is: ${TRAIL_NAME.says}; whether it is taken is left to the service`;
 }
 
 /** Checks each value that is there. */
@@ -99,17 +99,6 @@ export function checkCompanions(settings: Settings): void {
       );
     }
   }
-}
-
-/** `the rule is: …`, for where the service refuses a name. */
-export const RULES = {
-  name: ruleOf(TRAIL_NAME),
-  bucket: ruleOf(OF_SETTINGS.OssBucketName!),
-  prefix: ruleOf(OF_SETTINGS.OssKeyPrefix!),
-};
-
-function ruleOf({ says }: Rule): string {
-  return `the rule is: ${says}`;
 }
 
 function check(value: string, rule: Rule): void {

@@ -1,3 +1,4 @@
+/** What the terminal can show. */
 import type { Context } from './context.js';
 
 /** Whether the terminal shows more than ASCII, as far as the environment tells. */
