@@ -18,7 +18,7 @@ const CHUNKS = {
   /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
   base: /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|version|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/,
   /** What searches of an archive need. */
-  core: /\/src\/(?:event|query|output|archive(?=\/[^/]+\.ts$)|sources\/archive)\/(?!(?:timeframe|instant|zone|width|columns|table|tableplan|boxes|bars|heatmap|eventcard|keycard|threads|control|manifest-.*|contents|facts|verifying|covering)\.ts$).*\.ts$|\/src\/cli\/(?:asking|counts|deliveries|explaining|field-names|folders|handing-on|measures|presenting|printing|progress|records|reporting|searching|session|sleeping|stock|terminals|timeline)\.ts$/,
+  core: /\/src\/(?:event|query|output|archive(?=\/[^/]+\.ts$)|sources\/archive)\/(?!(?:timeframe|instant|zone|width|columns|table|tableplan|boxes|bars|heatmap|pairs|eventcard|keycard|threads|control|manifest-.*|contents|facts|verifying|covering)\.ts$).*\.ts$|\/src\/cli\/(?:asking|counts|deliveries|explaining|field-names|folders|handing-on|measures|presenting|printing|progress|records|reporting|searching|session|sleeping|stock|terminals|timeline)\.ts$/,
   /** What asks the service: searches of an archive do without. */
   service:
     /\/src\/(?:cloud\/.*|archive\/(?:sync\/.*|manifest-.*|contents)|cli\/(?:connecting|choosing-regions))\.ts$/,
