@@ -1,8 +1,11 @@
 /**
  * How the program is put together: few files, because each one that Node loads costs half a millisecond, in the
- * program and again in every thread. Packages stay outside; what needs a slow one stays apart, and is loaded when
- * it is used.
+ * program and again in every thread. Packages stay outside; what needs a slow one is imported where it is used, and so
+ * stays apart.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const common = {
   logLevel: 'silent',
   platform: 'node',
@@ -10,23 +13,54 @@ const common = {
 };
 
 /**
- * Chunks that are put together by hand. Each may import those above it and never one below, or a chunk would run before
- * what it needs (test/architecture holds that). What is in none of them, such as most commands and what presents their
- * answers, is split by where it is used.
+ * Chunks, each with all that its files import, but for what an earlier one has: so none waits for a later one, and a
+ * command that is imported when it runs takes nothing into them. What is in none is split by where it is used.
  */
-const CHUNKS = {
-  /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
-  base: /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|version|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/,
-  /** What searches of an archive need. */
-  core: /\/src\/(?:event|query|output|archive(?=\/[^/]+\.ts$)|sources\/archive)\/(?!(?:timeframe|instant|zone|width|columns|table|tableplan|boxes|bars|heatmap|pairs|eventcard|keycard|threads|control|manifest-.*|contents|facts|verifying|covering)\.ts$).*\.ts$|\/src\/cli\/(?:asking|counts|deliveries|explaining|field-names|folders|handing-on|measures|presenting|printing|progress|records|reporting|searching|session|sleeping|stock|terminals|timeline)\.ts$/,
-  /** What asks the service: searches of an archive do without. */
-  service:
-    /\/src\/(?:cloud\/.*|archive\/(?:sync\/.*|manifest-.*|contents)|cli\/(?:connecting|choosing-regions))\.ts$/,
-  /** What asks for events there, and keeps the answers. */
-  live: /\/src\/(?:sources\/live\/.*|cli\/(?:asking-live|planning-live))\.ts$/,
-  /** What only the commands that prove something need. */
-  proof: /\/src\/(?:archive\/(?:proof|coverage)\/.*|sources\/archive\/(?:facts|verifying|covering))\.ts$/,
-};
+const CHUNKS = [
+  // What every run needs, if only to print its version.
+  [
+    'base',
+    'cli/run.ts',
+    'cli/sinks.ts',
+    'cli/sleeping.ts',
+    'cli/commands/archive.ts',
+    'cli/commands/event.ts',
+  ],
+  // What searches of an archive need.
+  ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What asks the service.
+  [
+    'service',
+    'cli/connecting.ts',
+    'cloud/connecting-parts.ts',
+    'cloud/credentials/chain.ts',
+    'cloud/transport.ts',
+  ],
+  ['live', 'cli/live-session.ts'],
+];
+
+const root = join(import.meta.dirname, '/');
+
+/** A file and all that it imports before it runs, types aside, by paths below src/. */
+function closureOf(file, found) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, names, path] of text.matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:([^;'"]*?)\s*from\s+)?'(\.[^']+)'/gm,
+  )) {
+    const isTypes = names?.startsWith('{') && /^\{(?:\s*type\s[^,}]*,?)+\s*\}$/.test(names);
+    if (!isTypes) closureOf(join(file, '..', path.replace(/\.js$/, '.ts')), found);
+  }
+  return found;
+}
+
+const chunkOf = new Map();
+for (const [name, ...files] of CHUNKS) {
+  const closure = new Set();
+  for (const file of files) closureOf(file, closure);
+  for (const file of closure) if (!chunkOf.has(file)) chunkOf.set(file, name);
+}
 
 export default [
   {
@@ -40,7 +74,10 @@ export default [
       chunkFileNames: 'parts/[name].js',
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: Object.entries(CHUNKS).map(([name, test], at) => ({ name, test, priority: 9 - at })),
+        groups: CHUNKS.map(([name]) => ({
+          name,
+          test: (id) => id.startsWith(root) && chunkOf.get(id.slice(root.length)) === name,
+        })),
       },
     },
   },

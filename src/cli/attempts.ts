@@ -1,6 +1,6 @@
 /** One of several questions to the service: where it fails, the others are still asked. */
-import { ServiceError } from '../cloud/service-error.js';
 import { makeVisible } from '../output/visible.js';
+import { isOneFailure } from '../trail/refusals.js';
 import type { Context } from './context.js';
 
 /**
@@ -15,7 +15,7 @@ export async function attempt<T>(
   try {
     return await ask();
   } catch (thrown) {
-    if (!(thrown instanceof ServiceError) || !goOn || thrown.exitCode === 130) throw thrown;
+    if (!goOn || !isOneFailure(thrown)) throw thrown;
     await stderr.write(`failed  ${makeVisible(thrown.message)}\n`);
     return undefined;
   }

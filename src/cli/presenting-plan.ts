@@ -2,6 +2,7 @@
 
 import { pairLines } from '../output/pairs.js';
 import { makeVisible } from '../output/visible.js';
+import { countOf, type DataEvents } from '../trail/data-events.js';
 import type { Difference } from '../trail/differences.js';
 import { type Loss, lossLines, recordingText } from '../trail/loss.js';
 import type { Conflict, Plan, Wanted } from '../trail/plan.js';
@@ -66,6 +67,11 @@ export async function tellLoss({ stderr }: Context, loss: Loss, seenFrom: string
       .map((line) => `${makeVisible(line)}\n`)
       .join(''),
   );
+}
+
+export async function tellDataEvents({ stderr }: Context, { selectors }: DataEvents): Promise<void> {
+  const count = countOf(selectors);
+  await stderr.write(`stops   data events: ${count} selector${count === 1 ? '' : 's'} of the trail\n`);
 }
 
 export async function tellSnapshot({ stderr }: Context, name: string, path: string): Promise<void> {

@@ -12,7 +12,7 @@ interface Look extends FormatFlags {
   readonly output: PlainFormat;
 }
 
-const HEAD = ['name', 'home', 'status', 'events', 'regions', 'destinations', 'organisation', 'since'];
+const HEAD = ['name', 'home', 'status', 'events', 'regions', 'destinations'];
 
 /** The members of a trail as the service names them, but beginning with a small letter. */
 const COLUMNS = [
@@ -37,6 +37,7 @@ export async function printTrails(
   const { stdout } = context;
   if (output !== 'table') return writeRecords(stdout, output, COLUMNS, trails.map(recordOf));
   if (trails.length === 0) return;
+  const whole = trails.some(({ organization }) => organization);
   const rows = trails.map((trail) => [
     trail.name,
     trail.homeRegion,
@@ -44,13 +45,11 @@ export async function printTrails(
     trail.settings.EventRW ?? '?',
     trail.settings.TrailRegion ?? '?',
     destinationsText(trail.settings),
-    trail.organization ? (trail.organizationId ?? 'yes') : '-',
-    trail.startLoggingTime ?? '-',
+    ...(whole ? [trail.organization ? (trail.organizationId ?? 'yes') : '-'] : []),
   ]);
+  const head = whole ? [...HEAD, 'organisation'] : HEAD;
   const width = stdout.isTerminal ? { width: stdout.width } : {};
-  await stdout.write(
-    frameTable({ head: HEAD, rows, paint: await paintOf(context, stdout, color), ...width }),
-  );
+  await stdout.write(frameTable({ head, rows, paint: await paintOf(context, stdout, color), ...width }));
 }
 
 function recordOf(trail: Trail): RowRecord {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type ExitCode, PersonError } from '../errors.js';
 import { parseDuration } from '../query/duration.js';
+import type { DataEvents } from '../trail/data-events.js';
 import { carryOut, waitForState } from '../trail/execution.js';
 import { isHarmless, type Loss } from '../trail/loss.js';
 import type { Plan } from '../trail/plan.js';
@@ -10,7 +11,7 @@ import { confirmByName } from './confirming.js';
 import type { Context } from './context.js';
 import { stateFolder } from './folders.js';
 import type { DangerFlags } from './options.js';
-import { tellConflict, tellLoss, tellSnapshot } from './presenting-plan.js';
+import { tellConflict, tellDataEvents, tellLoss, tellSnapshot } from './presenting-plan.js';
 import type { FoundTrail, Opened } from './trails.js';
 
 /** How long a trail may take until it logs, or ceases to. */
@@ -29,16 +30,19 @@ export interface Danger {
   readonly what: string;
   readonly found: FoundTrail;
   readonly loss: Loss;
+  /** Data events that go with the trail. */
+  readonly dataEvents?: DataEvents | undefined;
 }
 
 /** Shows what stops being recorded, asks for the name, and keeps a snapshot. Nothing has been changed when it throws. */
 export async function beforeDanger(
   context: Context,
   { connection, region }: Opened,
-  { what, found, loss }: Danger,
+  { what, found, loss, dataEvents }: Danger,
   flags: DangerFlags,
 ): Promise<void> {
   await tellLoss(context, loss, region);
+  if (dataEvents !== undefined) await tellDataEvents(context, dataEvents);
   if (!isHarmless(loss) || what === 'delete')
     await confirmByName(context, found.trail.name, flags.yes === true);
   if (!flags.snapshot) return;
@@ -48,6 +52,7 @@ export async function beforeDanger(
     owner: await connection.owner(),
     logging: found.logging,
     trail: found.trail,
+    ...(dataEvents === undefined ? {} : { dataEvents }),
   });
   await tellSnapshot(context, found.trail.name, path);
 }

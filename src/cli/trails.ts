@@ -1,7 +1,6 @@
 /** Finds trails, and the region where they can be changed. */
 import type { Command } from 'commander';
 import type { Connection } from '../cloud/connection.js';
-import { ServiceError } from '../cloud/service-error.js';
 import { PersonError } from '../errors.js';
 import { closestName } from '../event/suggestions.js';
 import { makeVisible } from '../output/visible.js';
@@ -9,6 +8,7 @@ import { askStatus, describeTrails, trailNamed } from '../trail/asking.js';
 import type { Hands } from '../trail/execution.js';
 import { isSameTrail } from '../trail/loss.js';
 import type { Found } from '../trail/plan.js';
+import { isOneFailure } from '../trail/refusals.js';
 import { listText } from '../trail/regions.js';
 import type { Trail } from '../trail/trail.js';
 import { commandText } from './command-text.js';
@@ -115,7 +115,7 @@ export async function seeTrails(context: Context, flags: RegionsFlags): Promise<
     try {
       return await describeTrails(connected.connection, region);
     } catch (thrown) {
-      if (!(thrown instanceof ServiceError) || regions.length === 1 || thrown.exitCode === 130) throw thrown;
+      if (regions.length === 1 || !isOneFailure(thrown)) throw thrown;
       unasked.push({ region, reason: thrown.message });
       return undefined;
     }

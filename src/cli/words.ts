@@ -46,6 +46,12 @@ export const WORDS: readonly Word[] = [
     load: () => import('./commands/case.js'),
   },
   {
+    name: 'key',
+    summary: 'show whose an access key is, and what it last did',
+    description: 'Shows whose an access key is, what it was used for, and what was done to it.',
+    load: () => import('./commands/key.js'),
+  },
+  {
     name: 'cache',
     summary: 'answers of the service that are kept',
     verbs: ['info', 'clear'],

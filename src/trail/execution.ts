@@ -3,6 +3,7 @@ import type { Connection } from '../cloud/connection.js';
 import { ServiceError } from '../cloud/service-error.js';
 import { PersonError } from '../errors.js';
 import { askStatus, describeTrails, trailNamed } from './asking.js';
+import { areSame, askDataEvents } from './data-events.js';
 import { type Conflict, conflicts, type Operation, type Plan, type Step } from './plan.js';
 import { isLost, mayPass } from './refusals.js';
 import type { Trail } from './trail.js';
@@ -121,6 +122,10 @@ function unknownOutcome(operation: Operation, { name, region }: Plan, thrown: un
 }
 
 async function hasTakenEffect(operation: Operation, plan: Plan, { connection }: Hands): Promise<boolean> {
+  if (operation === 'PutDataEventSelector') {
+    const { name, region: homeRegion } = plan;
+    return areSame(await askDataEvents(connection, { name, homeRegion }), plan.dataEvents);
+  }
   const trail = trailNamed(await describeTrails(connection, plan.region), plan.name);
   if (operation === 'DeleteTrail') return trail === undefined;
   if (trail === undefined) return false;

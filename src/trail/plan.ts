@@ -1,5 +1,6 @@
 /** From what is wanted and what is there to the calls that lead from one to the other. Pure. */
 import type { Parameters } from '../cloud/connection.js';
+import { type DataEvents, putting } from './data-events.js';
 import { type Difference, differences, unmet } from './differences.js';
 import { SETTINGS, type Settings, type Trail } from './trail.js';
 
@@ -9,7 +10,13 @@ export interface Wanted {
   readonly organization: boolean;
 }
 
-export type Operation = 'CreateTrail' | 'UpdateTrail' | 'StartLogging' | 'StopLogging' | 'DeleteTrail';
+export type Operation =
+  | 'CreateTrail'
+  | 'UpdateTrail'
+  | 'PutDataEventSelector'
+  | 'StartLogging'
+  | 'StopLogging'
+  | 'DeleteTrail';
 
 export interface Step {
   readonly operation: Operation;
@@ -24,6 +31,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** How the trail is set up when the plan is carried out; undefined for a trail that is gone then. */
   readonly result: Wanted | undefined;
+  /** Data events that are set anew. */
+  readonly dataEvents?: DataEvents;
   /** What changes about it; of a new trail everything. */
   readonly changes: readonly Difference[];
 }
@@ -110,14 +119,23 @@ export function planDeletion({ trail }: Found): Plan {
   return { name, region, steps, result: undefined, changes: differences(trail.settings, {}) };
 }
 
-/** A trail as it once was: made again, or changed back, and logging if it did. */
+/**
+ * A trail as it once was: made again, or changed back, and logging if it did.
+ * @param dataEvents those that went with it; of a trail that is there they are left as they are
+ */
 export function planRestoration(
   once: Wanted,
   region: string,
   wasLogging: boolean,
   found: Found | undefined,
+  dataEvents?: DataEvents,
 ): Plan | { readonly conflict: readonly Conflict[] } {
-  if (found === undefined) return planCreation(once, region, undefined, wasLogging);
+  if (found === undefined) {
+    const plan = planCreation(once, region, undefined, wasLogging);
+    if ('conflict' in plan || dataEvents === undefined) return plan;
+    const put = { operation: 'PutDataEventSelector', parameters: putting(once.name, dataEvents) } as const;
+    return { ...plan, dataEvents, steps: [plan.steps[0]!, put, ...plan.steps.slice(1)] };
+  }
   // What cannot be changed of a trail that is there.
   const conflict = conflicts(once, region, found.trail).filter(
     ({ what }) => !(SETTINGS as readonly string[]).includes(what),

@@ -1,5 +1,6 @@
 /** What a failed call says about what was done. */
-import type { ServiceError } from '../cloud/service-error.js';
+import { ServiceError } from '../cloud/service-error.js';
+import { PersonError } from '../errors.js';
 
 /**
  * Whether nothing was done and the same may succeed a little later: a role that was just made is not known everywhere
@@ -7,6 +8,15 @@ import type { ServiceError } from '../cloud/service-error.js';
  */
 export function mayPass({ code }: ServiceError): boolean {
   return /^Insufficient(?:Bucket|Sls)PolicyException$|Throttling/.test(code);
+}
+
+/**
+ * Whether one of several questions has failed, and the others may still be asked: not where the run was interrupted,
+ * nor where there are no credentials to ask anything with.
+ */
+export function isOneFailure(thrown: unknown): thrown is PersonError {
+  if (!(thrown instanceof PersonError) || thrown.exitCode === 130) return false;
+  return thrown instanceof ServiceError || thrown.exitCode !== 4;
 }
 
 /** Names that the connection gives to what goes wrong before anything is sent. */

@@ -6,6 +6,7 @@ import { PersonError, reasonOf } from '../errors.js';
 import { isObject, type JsonObject } from '../event/event.js';
 import { parseJson } from '../event/json.js';
 import { formatTime, parseEventTime } from '../event/time.js';
+import { type DataEvents, readDataEvents, writeDataEvents } from './data-events.js';
 import { flagAt, readTrail, type Trail, textAt } from './trail.js';
 
 export interface Snapshot {
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly owner: string;
   readonly logging: boolean;
   readonly trail: Trail;
+  /** Where some were recorded, and the snapshot was taken because they are lost. */
+  readonly dataEvents?: DataEvents;
 }
 
 export interface StoredSnapshot extends Snapshot {
@@ -39,7 +42,7 @@ const VERSION = 1;
  * @throws PersonError where it cannot be written
  */
 export async function keepSnapshot(folder: string, snapshot: Snapshot): Promise<string> {
-  const { taken, before, owner, logging, trail } = snapshot;
+  const { taken, before, owner, logging, trail, dataEvents } = snapshot;
   const stamp = formatTime(taken).replace(/[-:]|\.\d+/g, '');
   // The name is for people who look into the folder; what counts is inside.
   const name = `${trail.name}_${trail.homeRegion}`.replace(/[^\w-]/g, '_').slice(0, 80);
@@ -52,6 +55,7 @@ export async function keepSnapshot(folder: string, snapshot: Snapshot): Promise<
     owner,
     logging,
     trail: trail.described,
+    ...(dataEvents === undefined ? {} : { dataEvents: writeDataEvents(dataEvents) }),
   };
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -116,7 +120,8 @@ export async function readSnapshot(path: string): Promise<StoredSnapshot> {
     throw noSnapshot(path, 'parts of it are missing');
   if (before === undefined || owner === undefined || logging === undefined)
     throw noSnapshot(path, 'parts of it are missing');
-  return { path, taken, before, owner, logging, trail };
+  const dataEvents = isObject(content.dataEvents) ? readDataEvents(content.dataEvents) : undefined;
+  return { path, taken, before, owner, logging, trail, ...(dataEvents === undefined ? {} : { dataEvents }) };
 }
 
 async function contentOf(path: string): Promise<JsonObject> {

@@ -110,6 +110,25 @@ describe('a lookup prints exactly what a search of the delivered files prints', 
     }
   });
 
+  it('events of the console, too, where a user is asked for', async () => {
+    const all = plausibleEvents({ count: 600, seed: 12, ...WEEK });
+    const service = await live({ events: all, pace: UNPACED });
+    const archive = archiveEvents(all);
+    for (const query of [
+      'user: alice',
+      'user: bob and service: AasSub',
+      'type: ConsoleSignin and user: Deploy',
+    ]) {
+      const flags = [query, '--since', '2026-06-09', '-o', 'jsonl'];
+      const found = await service.run('lookup', ...flags, ...REGIONS);
+      const searched = await runCli(['archive', 'search', ...flags, '--in', archive]);
+      expect(lines(found.stdout).sort()).toEqual(lines(searched.stdout).sort());
+      expect(found.code).toBe(0);
+    }
+    const { stderr } = await service.run('lookup', 'service: AasSub', ...REGIONS);
+    expect(stderr).toContain('warning: events of RAM users in the console');
+  });
+
   it('with attributes or without, quickly or not, newest or oldest first, in pieces or at once', async () => {
     const all = plausibleEvents({ count: 600, seed: 9, ...WEEK });
     const service = await live({
@@ -287,6 +306,33 @@ describe('an answer is whole', () => {
     expect((await service.run('lookup', '--since', '90d', '-c')).code).toBe(0);
   });
 
+  it('and what is no event makes it incomplete', async () => {
+    const text =
+      '{"RequestId":"R","Events":[1,null,"x",{},{"eventId":"A","eventName":"B","eventTime":"once"},{"eventId":"C","eventName":"D","eventTime":"2026-06-14T00:00:00Z","n":12345678901234567890}]}';
+    const service = await live({
+      pace: UNPACED,
+      faults: [{ on: 'LookupEvents', fault: { kind: 'body', text } }],
+    });
+    const { code, stdout, stderr } = await service.run('lookup', '-o', 'jsonl');
+    expect([code, lines(stdout).length]).toEqual([2, 2]);
+    expect(stdout).toContain('"n":12345678901234567890');
+    expect(stderr).toContain('damaged 4 of the entries that came are no audit events\n');
+    expect(stderr).toContain('warning: 1 of the events have no readable time, so no window excludes them\n');
+    expect(stderr).toContain('6 read = 2 printed + 0 not matching + 0 duplicates + 4 unreadable\n');
+    // Nothing of it was kept.
+    expect((await service.run('lookup', '-c', '--until', '2026-06-15')).stdout).toBe('0\n');
+  });
+
+  it.each(['{}', '[]', '{"Events":7,"RequestId":"R"}', '"x"'])('and %s is no answer', async (text) => {
+    const service = await live({
+      pace: UNPACED,
+      faults: [{ on: 'LookupEvents', times: 50, fault: { kind: 'body', text } }],
+    });
+    const { code, stdout, stderr } = await service.run('lookup', '-c');
+    expect([code, stdout]).toEqual([2, '0\n']);
+    expect(stderr).toMatch(/^failed {2}cn-hangzhou: .*\n {8}\S/m);
+  });
+
   it('when credentials are refused, there is none', async () => {
     const service = await live({ pace: UNPACED });
     const env = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'sEcReTcAnArY0000000000000000abcd' };
@@ -393,6 +439,20 @@ bytes   ${bytes} read
     expect(stderr).toMatch(/note {4}about [\d,]+ more calls, which take about .* at the pace of the service/);
   });
 
+  it('is how far it has come, on a terminal', async () => {
+    const service = await live({ events: events(400), pace: UNPACED });
+    const terminal: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      stderr: { ...context.stderr, isTerminal: true, width: 100 },
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        await new Promise((resolve) => setTimeout(resolve, 120));
+      },
+    });
+    const { stderr } = await service.runWith({ change: terminal }, 'lookup', '-c', '--since', '2026-06-14');
+    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+ events {2}\d+ calls {2}about \d+s left\x1b\[K/);
+  });
+
   it.each([
     ['--chunk 5s', '--chunk 5s is too short: each piece takes a call at least'],
     ['--follow -c', '--follow has no end, so --count cannot be used with it'],
@@ -416,6 +476,36 @@ describe('--insight', () => {
       'hint    insight events are there only where insights are switched on for a trail\n',
     );
     expect([service.calls(), service.calls('LookupInsightEvents')]).toEqual([0, 1]);
+  });
+
+  it('by the same query language, newest or oldest first, at most 93 days back', async () => {
+    const service = await live({ pace: UNPACED });
+    const insights = Array.from({ length: 130 }, (_, i) =>
+      event(i, {
+        eventId: `I-${i}`,
+        eventName: 'DescribeInstances',
+        eventType: 'ActionTrailInsight',
+        insightDetails: { insightType: i % 2 === 0 ? 'IpInsight' : 'AkInsight' },
+      }),
+    );
+    service.server.account().addInsights(insights, 'cn-hangzhou');
+    const asking = [
+      'lookup',
+      '--insight',
+      'insight: IpInsight',
+      '--since',
+      '93d',
+      '-o',
+      'jsonl',
+      '--fields',
+      'id',
+    ];
+    const wanted = insights
+      .filter((_, i) => i % 2 === 0)
+      .map(({ eventId }) => JSON.stringify({ id: eventId }));
+    const newest = await service.run(...asking);
+    expect([newest.code, lines(newest.stdout)]).toEqual([0, wanted.toReversed()]);
+    expect(lines((await service.run(...asking, '--order', 'oldest')).stdout)).toEqual(wanted);
   });
 });
 
@@ -498,6 +588,8 @@ describe('event show', () => {
     expect(stdout).toContain('0A1B2C3D-0000-4000-8000-000000000001');
     expect(stdout).toMatch(/Found in\n {2}live in +eu-central-1\n/);
     expect(stderr).toContain(`EventId=${id}`);
+    const asked = new Set(service.server.requests.map(({ operation }) => operation));
+    expect([...asked].sort()).toEqual(['DescribeRegions', 'GetCallerIdentity', 'LookupEvents']);
     const raw = await service.run('event', 'show', id, '--region', 'eu-central-1', '-o', 'raw');
     expect([raw.code, raw.stdout]).toEqual([0, `${JSON.stringify(wanted)}\n`]);
   });

@@ -13,7 +13,8 @@ import {
 } from '../../src/cloud/connecting-parts.js';
 import type { RetryPolicy } from '../../src/cloud/retrying.js';
 import { ServiceError } from '../../src/cloud/service-error.js';
-import type { TimeLimits, TransportOptions } from '../../src/cloud/transport.js';
+import { LIMITS, type TransportOptions } from '../../src/cloud/transport.js';
+import type { Limits } from '../../src/cloud/wire.js';
 import type { AccessKey } from '../support/actiontrail/callers.js';
 import { type ActionTrailOptions, startActionTrail } from '../support/actiontrail/server.js';
 import { temporaryFolder } from '../support/archive.js';
@@ -66,7 +67,7 @@ export async function actionTrail(options: ActionTrailOptions = {}) {
 }
 
 export interface QuickOptions {
-  readonly limits?: TimeLimits;
+  readonly limits?: Partial<Limits>;
   readonly policy?: RetryPolicy;
   readonly env?: Readonly<Record<string, string>>;
   readonly interrupted?: AbortSignal;
@@ -76,7 +77,8 @@ export interface QuickOptions {
 
 /** The same put together by hand, where limits and libraries are not the usual ones; it asks once unless said. */
 export function quickConnection(url: string, options: QuickOptions = {}) {
-  const { limits = { connect: 2_000, answer: 5_000 }, policy = { attempts: 1, total: 60_000 } } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const { policy = { attempts: 1, total: 60_000 } } = options;
   const fake = fakeContext({ now: new Date().toISOString() });
   const { now, sleep } = fake.context;
   const interrupted = options.interrupted ?? new AbortController().signal;

@@ -35,6 +35,8 @@ describe('the endpoint of a region', () => {
       'https://actiontrail.mars.aliyuncs.com',
     );
     expect(at('cn-wuhan', {}, 'actiontrail.mars.aliyuncs.com')).toBe('https://actiontrail.aliyuncs.com');
+    const known = at('cn-hangzhou', {}, 'actiontrail.mars.aliyuncs.com');
+    expect(known).toBe('https://actiontrail.cn-hangzhou.aliyuncs.com');
   });
 
   it.each([

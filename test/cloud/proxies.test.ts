@@ -109,7 +109,7 @@ describe('by way of a proxy', () => {
       server.close();
     });
     const proxy = await startProxy({ to: (server.address() as AddressInfo).port });
-    const env = envOf('', { ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou' });
+    const env = envOf('', { ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou', NO_PROXY: '', no_proxy: '' });
     const trusted = writeBelow(env.HOME!, 'trusted.pem', cert);
     const withName = proxy.url.replace('://', '://proxy-user:proxy-pa55@');
     const whoami = (more: Record<string, string>) =>

@@ -155,6 +155,21 @@ describe('a restoration', () => {
     });
   });
 
+  it('sets data events again where they went with the trail, before it logs', () => {
+    const dataEvents = { selectors: '[{}]', allRegions: true, regions: [] };
+    expect(planRestoration(wanted, 'cn-hangzhou', true, undefined, dataEvents)).toMatchObject({
+      dataEvents,
+      steps: [
+        { operation: 'CreateTrail' },
+        {
+          operation: 'PutDataEventSelector',
+          parameters: { TrailName: 'audit-main', EventSelectors: '[{}]', IsTrailAllRegion: true },
+        },
+        { operation: 'StartLogging' },
+      ],
+    });
+  });
+
   it('changes back what is there, and takes away what was not', () => {
     const trail = aTrail({ EventRW: 'Write', OssKeyPrefix: 'audit-x' });
     expect(planRestoration(wanted, 'cn-hangzhou', true, { trail, logging: false })).toMatchObject({

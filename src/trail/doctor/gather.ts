@@ -1,8 +1,8 @@
 /** Asks the service all that the checks need. Only reads. */
 import type { BucketInspection } from '../../cloud/bucket.js';
 import type { Connection } from '../../cloud/connection.js';
-import { ServiceError } from '../../cloud/service-error.js';
 import { askStatus } from '../asking.js';
+import { isOneFailure } from '../refusals.js';
 import { accountOf, type Trail } from '../trail.js';
 import type { Examined } from './check.js';
 
@@ -33,7 +33,7 @@ async function statusOf(
   try {
     return { status: await askStatus(connection, trail) };
   } catch (thrown) {
-    if (!(thrown instanceof ServiceError)) throw thrown;
+    if (!isOneFailure(thrown)) throw thrown;
     return { statusFailure: thrown.message };
   }
 }

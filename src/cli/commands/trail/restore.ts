@@ -100,7 +100,8 @@ async function restoreFrom(
   const there = asking.trailNamed(all, once.name);
   const logging = there !== undefined && (await asking.askStatus(opened.connection, there)).logging;
   const wanted = { name: once.name, settings: once.settings, organization: once.organization };
-  const plan = planRestoration(wanted, opened.region, wasLogging, there && { trail: there, logging });
+  const found = there && { trail: there, logging };
+  const plan = planRestoration(wanted, opened.region, wasLogging, found, snapshot.dataEvents);
   if ('conflict' in plan) {
     await presenting.tellConflict(context, plan.conflict);
     throw new PersonError(
@@ -119,9 +120,8 @@ async function restoreFrom(
     await presenting.printPlan(context, plan);
     return 0;
   }
-  if (there !== undefined) {
-    const found = { trail: there, logging, all };
-    await changes.beforeDanger(context, opened, { what: 'restore', found, loss }, flags);
+  if (found !== undefined) {
+    await changes.beforeDanger(context, opened, { what: 'restore', found: { ...found, all }, loss }, flags);
   }
   const code = await changes.bringAbout(context, opened, plan, wasLogging ? true : undefined, flags);
   await context.stdout.write(`${once.name} is as it was${wasLogging ? ', and logs' : ''}\n`);

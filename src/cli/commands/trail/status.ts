@@ -57,6 +57,7 @@ async function status(context: Context, name: string | undefined, flags: StatusF
     if (status === undefined) failed = true;
     else statuses.push({ trail, status });
   }
+  if (trails.length === 0) await context.stderr.write(`note    no trail is seen from ${opened.region}\n`);
   await printStatuses(context, flags, statuses);
   if (failed) return 2;
   return statuses.length > 0 && statuses.every(isHealthy) ? 0 : 1;
