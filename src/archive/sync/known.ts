@@ -15,11 +15,13 @@ export interface KnownObject {
 }
 
 export class Known {
-  readonly names = new Names();
   readonly coverage = new Coverage();
   readonly #objects = new Map<string, KnownObject>();
-  /** Newest stamp of each folder of days, milliseconds since 1970. */
-  readonly #newest = new Map<string, number>();
+  /** Files of other buckets, whose paths are taken. */
+  readonly #foreign: (readonly [key: string, path: string])[] = [];
+  /** The greatest key of each folder of days, which is that of its newest delivery. */
+  readonly #newest = new Map<string, string>();
+  #names: Names | undefined;
 
   /** @param from the bucket that is synchronised, `oss://bucket` */
   constructor(
@@ -32,10 +34,6 @@ export class Known {
     else if (line.from === this.from) this.coverage.take(line);
   }
 
-  get count(): number {
-    return this.#objects.size;
-  }
-
   get(key: string): KnownObject | undefined {
     return this.#objects.get(key);
   }
@@ -44,21 +42,43 @@ export class Known {
     return this.#objects.entries();
   }
 
+  /** Made when they are needed: a run that fetches nothing does without. */
+  get names(): Names {
+    if (this.#names === undefined) {
+      this.#names = new Names();
+      for (const [key, path] of this.#foreign) this.#names.keep(key, path);
+      for (const [key, { path }] of this.#objects) this.#names.keep(key, path);
+    }
+    return this.#names;
+  }
+
   /** Time of the newest delivery known of a region's folder; NaN where none is. */
   newestIn(folder: string): number {
-    return this.#newest.get(folder) ?? Number.NaN;
+    return parseObjectKey(this.#newest.get(folder) ?? '')?.stamp ?? Number.NaN;
   }
 
   #takeObject({ key, path, size, etag = '', from }: ObjectLine): void {
-    this.names.keep(key, path);
-    if (from !== this.from) return;
+    if (from !== this.from) {
+      this.#foreign.push([key, path]);
+      return;
+    }
     this.#objects.set(key, { path, size, etag });
-    const [, folder] = /^(.*\/)\d{4}\/\d\d\/\d\d\/[^/]*$/s.exec(key) ?? [];
+    const folder = folderOfDays(key);
+    if (folder === undefined) return;
+    // Keys of a folder are in the order of time, so that only one that is greater needs to be understood.
+    const newest = this.#newest.get(folder);
+    if (newest !== undefined && key <= newest) return;
     const stamp = parseObjectKey(key)?.stamp;
     // A stamp in the future would make everything until then count as settled.
-    if (folder === undefined || stamp === undefined || stamp > this.now) return;
-    if (!((this.#newest.get(folder) ?? Number.NaN) >= stamp)) this.#newest.set(folder, stamp);
+    if (stamp !== undefined && stamp <= this.now) this.#newest.set(folder, key);
   }
+}
+
+/** What stands before `2026/06/01/NAME`, with its slash. */
+function folderOfDays(key: string): string | undefined {
+  let at = key.lastIndexOf('/');
+  for (let i = 0; i < 3 && at > 0; i++) at = key.lastIndexOf('/', at - 1);
+  return at > 0 ? key.slice(0, at + 1) : undefined;
 }
 
 /** Whether the file is there, by its size; its bytes are for verify to look at. */

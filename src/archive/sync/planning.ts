@@ -220,7 +220,8 @@ class Sorting {
 
   /** What tells no time or region is wanted: it may hold anything. */
   #isWanted(key: string): boolean {
-    const { window, slack } = this.question;
+    const { window, slack, scope } = this.question;
+    if (window.since === undefined && window.until === undefined && scope.kind === 'all') return true;
     const told = parseObjectKey(key);
     if (told === undefined) return true;
     if (window.since !== undefined && told.stamp + 1000 <= window.since) return false;

@@ -111,6 +111,7 @@ export class Names {
     this.#paths.set(key, path);
     this.#files.set(folded, key);
     for (const folder of foldersOf(folded)) {
+      // Whoever knows a folder knows those above it.
       if (this.#folders.has(folder)) break;
       this.#folders.add(folder);
     }
@@ -128,9 +129,11 @@ export class Names {
   #choose(key: string): string {
     const plain = safePath(key);
     if (this.#isFree(plain)) return plain;
-    const cased = casedPath(key);
-    // Where capitals are spelled out and all is marked, no two keys can meet.
-    return this.#isFree(cased) ? cased : markedPath(cased);
+    const cut = key.lastIndexOf('/');
+    const folders = cut < 0 ? '' : `${safePath(key.slice(0, cut))}/`;
+    const cased = folders + casedPath(key.slice(cut + 1));
+    // Where all capitals are spelled out and all is marked, no two keys can meet.
+    return [cased, `${cased}%f`].find((path) => this.#isFree(path)) ?? markedPath(casedPath(key));
   }
 
   #isFree(path: string): boolean {

@@ -116,9 +116,9 @@ describe('names', () => {
     expect(['a/b', 'a/B', 'A/b', 'a', 'A', 'a/b/c', 'a/B'].map((each) => names.pathFor(each))).toEqual([
       'a/b',
       'a/%42',
-      '%41/b',
+      '%41%d/b%f',
       'a%f',
-      '%41%f',
+      '%41',
       'a%d/b%d/c%f',
       'a/%42',
     ]);
