@@ -95,7 +95,7 @@ async function askLive(
   return countDeliveries(context, flags, coverage.span, all);
 }
 
-/** A trail may have been stopped long before the window, and in another region. */
+/** A trail may have been stopped long before the window, be started long behind it, and lie in another region. */
 async function changesIn(
   context: Context,
   flags: CoverageFlags,
@@ -103,12 +103,11 @@ async function changesIn(
 ): Promise<readonly TrailChange[]> {
   const threads = await startThreads(context, flags);
   const accounts = termsOf({ account: flags.account });
-  const { until } = question.window;
   const wider: ArchiveQuestion = {
     ...question,
     query: CHANGES,
     scope: accounts,
-    window: until === undefined ? {} : { until },
+    window: {},
     threads,
   };
   const plan = await planSearch(wider);

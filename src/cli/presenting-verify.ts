@@ -61,7 +61,8 @@ export async function presentVerification(
       () => `${grouped(verification.sums.files)} of ${grouped(verification.total)} files`,
     );
     await turn();
-    if (interrupted.aborted || stdout.closed) break;
+    // Where the reader is gone, the exit code and the summary are still wanted.
+    if (interrupted.aborted) break;
   }
   await progress.clear();
   if (interrupted.aborted) return 'interrupted';
@@ -74,7 +75,7 @@ export async function presentVerification(
     await stdout.write(printer.found([finding]));
     await progress.update(() => `${grouped(verification.bucket?.compared ?? 0)} objects compared`);
     await turn();
-    if (interrupted.aborted || stdout.closed) break;
+    if (interrupted.aborted) break;
   }
   await progress.clear();
   if (interrupted.aborted) return 'interrupted';

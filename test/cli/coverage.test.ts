@@ -116,6 +116,24 @@ time                  operation     trail  by       key  from         result
     expect(code).toBe(1);
   });
 
+  it('knows a stop that began before the window and ended behind it', async () => {
+    const folder = writeArchive([
+      ...busy([13, 14, 15]),
+      trailEvent('StopLogging', '2026-06-01T12:50:00Z'),
+      trailEvent('StartLogging', '2026-06-01T15:50:00Z'),
+    ]);
+    const window = ['--since', '2026-06-01 13:30', '--until', '2026-06-01 15:00'];
+    const { code, stdout } = await coverage(folder, ...window);
+    expect(code).toBe(1);
+    expect(last(stdout)).toContain('stopped by mallory from 2026-06-01T12:50Z until 2026-06-01T15:50Z');
+  });
+
+  it('ends without an answer when it is interrupted', async () => {
+    const argv = ['archive', 'coverage', '--in', writeArchive(busy())];
+    const result = await runCli(argv, { interrupted: AbortSignal.abort() });
+    expect(result).toMatchObject({ code: 130, stdout: '' });
+  });
+
   it('does not decide about a stop of some trail while files came, unless the trail is named', async () => {
     const folder = writeArchive([...busy(), trailEvent('StopLogging', '2026-06-01T02:00:00Z')]);
     const any = await coverage(folder, '--since', '2026-06-01 10:00');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  existsSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -580,6 +581,14 @@ describe('for programs and for reports', () => {
       expect(text).toContain(part);
     }
     expect(text).toMatch(/\nhead {11}[0-9a-f]{64}\n/);
+  });
+
+  it('an interrupted run gives no verdict and no summary', async () => {
+    const { folder } = await manifestedArchive(hours(3));
+    const path = join(temporaryFolder(), 'report.txt');
+    const argv = ['archive', 'verify', '--in', folder, '--summary', path];
+    const { code, stdout } = await runCli(argv, { interrupted: AbortSignal.abort() });
+    expect([code, stdout, existsSync(path)]).toEqual([130, '', false]);
   });
 
   it('a summary that cannot be written is said', async () => {
