@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   readFileSync,
@@ -7,12 +8,14 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { headPath } from '../../src/archive/manifest.js';
+import { headPath, manifestPath } from '../../src/archive/manifest.js';
 import { lineHash } from '../../src/archive/manifest-chain.js';
 import { openManifest } from '../../src/archive/manifest-writing.js';
 import {
@@ -249,6 +252,69 @@ describe('tampering is named', () => {
   });
 });
 
+describe('whatever somebody does to an archive', () => {
+  const acts: readonly ((folder: string, key: string, other: string, at: number) => string[])[] = [
+    (folder, key, _, at) => {
+      const path = join(folder, key);
+      flip(path, at % statSync(path).size);
+      return [key];
+    },
+    (folder, key, _, at) => {
+      const path = join(folder, key);
+      truncateSync(path, at % statSync(path).size);
+      return [key];
+    },
+    (folder, key) => {
+      appendFileSync(join(folder, key), '\0');
+      return [key];
+    },
+    (folder, key) => {
+      rmSync(join(folder, key));
+      return [key];
+    },
+    (folder, key, other) => {
+      copyFileSync(join(folder, other), join(folder, key));
+      return [key];
+    },
+    (folder, key) => {
+      writeFileSync(join(folder, key), gzipSync('[]'));
+      return [key];
+    },
+    (folder, key) => {
+      renameSync(join(folder, key), join(folder, `${key}.json`));
+      return [key, `${key}.json`];
+    },
+    (folder, _key, _other, at) => {
+      changeManifest(folder, (lines) => lines.toSpliced(at % lines.length, 1 + (at % 2)));
+      return ['manifest: '];
+    },
+    (folder, _key, _other, at) => {
+      const path = manifestPath(folder);
+      flip(path, at % statSync(path).size);
+      return ['manifest: '];
+    },
+  ];
+
+  it('verify does not call it whole, and names what it was done to', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...acts),
+        fc.nat(5),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(100_000),
+        async (act, file, step, at) => {
+          const { folder, keys } = await manifestedArchive(hours(6));
+          const touched = act(folder, keys[file]!, keys[(file + step) % 6]!, at);
+          const { code, stdout } = await verify(folder);
+          expect(code).toBe(1);
+          for (const each of touched) expect(named(stdout).join('\n')).toContain(each);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe('without a manifest', () => {
   it('the files are checked by themselves, and it is said that nothing tells which there should be', async () => {
     const { code, stdout } = await runCli(['archive', 'verify', '--in', DEMO]);
@@ -409,11 +475,11 @@ describe('what cannot be read', () => {
 });
 
 describe('against the bucket', () => {
-  async function bucketOf(keys: readonly string[], folder: string) {
+  async function bucketOf(keys: readonly string[], origin: string, folder = origin) {
     const server = await OssServer.start();
     onTestFinished(() => server.close());
     const bucket = server.bucket('logs');
-    for (const key of keys) bucket.put(key, readFileSync(join(folder, key)));
+    for (const key of keys) bucket.put(key, readFileSync(join(origin, key)));
     const home = temporaryFolder();
     const env = {
       ALIBABA_CLOUD_ACCESS_KEY_ID: TEST_KEYS.accessKeyId,
@@ -423,7 +489,7 @@ describe('against the bucket', () => {
     };
     const compare = (...more: readonly string[]) =>
       runCli(['archive', 'verify', '--in', folder, '--against', 'oss://logs', ...more], { env });
-    return { server, bucket, compare };
+    return { server, bucket, compare, env };
   }
 
   /** Records that a run has asked for the 1st of June. */
@@ -449,6 +515,18 @@ describe('against the bucket', () => {
     expect(stdout).toContain(
       'bucket    3 the same, 0 deleted, 0 replaced, 0 missed, 0 added since, 0 never asked for\n',
     );
+    expect([code, named(stdout)]).toEqual([0, []]);
+  });
+
+  it('finds what was just synchronised whole and the same', async () => {
+    const { folder: origin, keys } = await manifestedArchive(hours(4));
+    const to = temporaryFolder();
+    const { env, compare } = await bucketOf(keys, origin, to);
+    expect(await runCli(['archive', 'sync', 'oss://logs', '--to', to], { env })).toMatchObject({ code: 0 });
+    const { code, stdout } = await compare();
+    expect(stdout).toContain('bytes     ');
+    expect(stdout).toContain('as the manifest tells in 4 of 4 files\n');
+    expect(stdout).toContain('bucket    4 the same, 0 deleted, 0 replaced, 0 missed, ');
     expect([code, named(stdout)]).toEqual([0, []]);
   });
 
