@@ -2,18 +2,19 @@
 import { existsSync } from 'node:fs';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
 import { DEFAULT_SLACK } from '../archive/pruning.js';
+import { isRemote } from '../archive/remote-path.js';
 import { PersonError } from '../errors.js';
 import { parseDuration } from '../query/duration.js';
 import { parseQuery } from '../query/parse.js';
 import type { Query, Window } from '../query/query.js';
 import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
-import type { ArchiveQuestion } from '../sources/archive/search.js';
+import type { ArchiveQuestion, Remote } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
 import { archiveFolder } from './folders.js';
 import { readSize } from './measures.js';
-import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
+import type { BucketFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: ArchiveQuestion;
@@ -28,7 +29,7 @@ export interface Asked {
  */
 export async function readQuestion(
   words: readonly string[],
-  flags: SourceFlags & FilterFlags & TimeFlags,
+  flags: SourceFlags & FilterFlags & TimeFlags & BucketFlags,
   context: Context,
   threads?: ScanThreads,
 ): Promise<Asked> {
@@ -49,8 +50,36 @@ export async function readQuestion(
       limits: readLimits(flags.maxInflate ?? []),
       threads,
       stdin: context.stdin,
+      remote: remoteOf(context, flags),
     },
   };
+}
+
+/** Nothing of it is loaded unless a bucket is among the paths. */
+function remoteOf(context: Context, flags: BucketFlags): Remote {
+  const { now, sleep, interrupted } = context;
+  return {
+    now,
+    sleep,
+    interrupted,
+    async openStore(path) {
+      const [{ connectFor, openStore }, { parsePlace }] = await Promise.all([
+        import('./opening-bucket.js'),
+        import('../cloud/oss/endpoint.js'),
+      ]);
+      return openStore(context, parsePlace(path).bucket, flags, await connectFor(context, flags));
+    },
+  };
+}
+
+/** @throws PersonError where a bucket is among the paths of a command that looks at files on disk */
+export function refuseBuckets(paths: readonly string[] | undefined, what: string): void {
+  const place = paths?.find(isRemote);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files on disk, and ${place} is a bucket`,
+    'Fetch them with atrail archive sync, and give the folder with --in.',
+  );
 }
 
 /** The window that the time flags mean, also for people. */
@@ -77,7 +106,14 @@ function splitPaths(
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
   const last = words.at(-1);
-  if (!mayHoldQuery || words.length < 2 || last === undefined || existsSync(last) || !/[:\s]/.test(last)) {
+  if (
+    !mayHoldQuery ||
+    words.length < 2 ||
+    last === undefined ||
+    existsSync(last) ||
+    isRemote(last) ||
+    !/[:\s]/.test(last)
+  ) {
     return { paths: words };
   }
   return { paths: words.slice(0, -1), query: last };

@@ -12,7 +12,7 @@ import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
 import type { Portion } from '../sources/archive/answer.js';
 import type { ArchiveSearch } from '../sources/archive/search.js';
-import type { Asked } from './asking.js';
+import { type Asked, refuseBuckets } from './asking.js';
 import type { CreateFlags } from './commands/case/create.js';
 import type { Context } from './context.js';
 import { type Contents, printWritten } from './presenting-case.js';
@@ -37,6 +37,7 @@ export async function checkCreateFlags(
       'Give files or a folder with --in.',
     );
   }
+  refuseBuckets(paths, 'a case');
   if (createdAt === undefined) return undefined;
   const [{ parseInstant }, { resolveZone }] = await Promise.all([
     import('../query/instant.js'),

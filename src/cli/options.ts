@@ -36,7 +36,7 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
 const MAX_INFLATE = [
   '--max-inflate <limit>',
@@ -107,12 +107,21 @@ export interface CloudFlags {
 }
 
 export function addCloudFlags(command: Command): Command {
-  return command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT)
-    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option(...DEBUG);
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--vpc', 'ask the hosts that are reached from inside a VPC'],
+    DEBUG,
+  ]);
+}
+
+/** A command that asks both the service and a bucket has what both need once. */
+function addMissing(command: Command, flags: readonly (readonly [string, string])[]): Command {
+  for (const [flag, text] of flags) {
+    const { long } = new Option(flag);
+    if (!command.options.some((option) => option.long === long)) command.option(flag, text);
+  }
+  return command;
 }
 
 /** As whom a bucket is asked, and where. */
@@ -121,20 +130,26 @@ export interface BucketFlags {
   readonly endpoint?: string;
   readonly internal?: boolean;
   readonly pathStyle?: boolean;
-  readonly timeout?: string;
+  readonly silence?: string;
   readonly debug?: boolean;
 }
 
 export function addBucketFlags(command: Command): Command {
-  return command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT)
-    .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
-    .option('--path-style', 'name the bucket in the path of the URL, not in its host')
-    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)')
-    .option(...DEBUG);
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free'],
+    ['--path-style', 'name the bucket in the path of the URL, not in its host'],
+    ['--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)'],
+    DEBUG,
+  ]);
 }
+
+/** A plan instead of its execution. */
+export const DRY_RUN = [
+  '-n, --dry-run',
+  'print what would be done, and do nothing that changes anything',
+] as const;
 
 /** How many calls a run may make; for commands that make many. */
 export function addMaxCallsFlag(command: Command): Command {
@@ -275,9 +290,7 @@ export function addDangerFlags(command: Command): Command {
 }
 
 export function addDryRunFlag(command: Command): Command {
-  return command
-    .optionsGroup('How:')
-    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+  return command.optionsGroup('How:').option(...DRY_RUN);
 }
 
 /** How long a change may take until the service shows it. */

@@ -2,7 +2,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { PersonError } from '../errors.js';
 import type { Against, VerifyQuestion } from '../sources/archive/verifying.js';
-import { defaultArchive, readLimits } from './asking.js';
+import { defaultArchive, readLimits, refuseBuckets } from './asking.js';
 import type { VerifyFlags } from './commands/archive/verify.js';
 import type { Context } from './context.js';
 
@@ -14,6 +14,7 @@ export function verifyQuestion(
   if (paths.length > 1) {
     throw new PersonError('one archive is verified at a time', 'Give one folder with --in.');
   }
+  refuseBuckets(paths, 'verify');
   const archive = paths[0] ?? defaultArchive(env);
   const status = statusOf(archive);
   if (status === undefined || !status.isDirectory()) {

@@ -212,6 +212,7 @@ seal    #
     ['.hidden', [], '".hidden" is no name for a case'],
     ['nul', [], '"nul" is no name for a case'],
     ['a', ['--in', '-'], 'standard input has no files that a case could keep'],
+    ['a', ['--in', 'oss://logs'], 'a case looks at files on disk, and oss://logs is a bucket'],
     ['a', ['--in', 'nowhere'], 'there is no file or folder nowhere'],
     ['a', ['--in', DEMO, '--created-at', 'soon'], '--created-at "soon" is no time'],
     ['a', ['--in', DEMO, '--into', 'package.json/x'], /^atrail: package.json\/x cannot be written: /],

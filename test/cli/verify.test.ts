@@ -462,6 +462,7 @@ describe('what cannot be read', () => {
     [['--in', 'a', 'b'], 'one archive is verified at a time'],
     [['--in', 'nowhere-at-all'], 'there is no folder nowhere-at-all'],
     [['--in', 'package.json'], 'package.json is no folder'],
+    [['--in', 'oss://logs'], 'verify looks at files on disk, and oss://logs is a bucket'],
     [['--in', '.', '--head', 'abc'], '--head abc is no sha256'],
     [
       ['--in', '.', '--files-only', '--head', 'a'.repeat(64)],

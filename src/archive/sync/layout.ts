@@ -1,7 +1,7 @@
 /** Finds the folders of regions below a place in a bucket, whatever their spelling. */
 
-import { listFolders } from '../../cloud/oss/listing.js';
-import type { ObjectStore } from '../../cloud/oss/object-store.js';
+import { listLevel } from '../../cloud/oss/listing.js';
+import type { ListedObject, ObjectStore } from '../../cloud/oss/object-store.js';
 
 /** A folder in which the years lie. */
 export interface RegionFolder {
@@ -18,6 +18,8 @@ export interface Layout {
   readonly folders: readonly RegionFolder[];
   /** Folders beside those of trails, which are nobody's business here. */
   readonly others: readonly string[];
+  /** Objects on the way, which lie neither in the folder of a region nor in one of the others. */
+  readonly loose: readonly ListedObject[];
   /** Folders of regions and accounts that were not asked for. */
   readonly outOfScope: number;
 }
@@ -43,12 +45,13 @@ export async function findLayout(
   if (LOGS.test(place)) await walk.descend(place);
   else await walk.search(place, SEARCH_DEPTH);
   const folders = walk.folders.sort((a, b) => (a.folder < b.folder ? -1 : 1));
-  return { folders, others: walk.others, outOfScope: walk.outOfScope };
+  return { folders, others: walk.others, loose: walk.loose, outOfScope: walk.outOfScope };
 }
 
 class LayoutWalk {
   readonly folders: RegionFolder[] = [];
   readonly others: string[] = [];
+  readonly loose: ListedObject[] = [];
   outOfScope = 0;
   #searched = 0;
 
@@ -60,8 +63,9 @@ class LayoutWalk {
   /** Looks for the folders of deliveries below one that is none. */
   async search(folder: string, depth: number): Promise<void> {
     if (++this.#searched > SEARCH_MAX) return void this.others.push(folder);
-    const inside = await listFolders(this.store, folder);
-    if (inside.length === 0 && folder !== '') this.others.push(folder);
+    const { folders: inside, objects } = await listLevel(this.store, folder);
+    if (inside.length === 0 && folder !== '') return void this.others.push(folder);
+    this.loose.push(...objects);
     const logs = inside.filter((each) => LOGS.test(each.slice(folder.length)));
     await Promise.all(logs.map((each) => this.descend(each)));
     const rest = inside.filter((each) => !logs.includes(each));
@@ -77,8 +81,9 @@ class LayoutWalk {
     const isOrganisation = first !== undefined && /^rd-/i.test(first);
     const place = isOrganisation ? region : first;
     if (place === undefined) {
-      const inside = await listFolders(this.store, folder);
-      await Promise.all(inside.map((each) => this.descend(each)));
+      const { folders, objects } = await listLevel(this.store, folder);
+      this.loose.push(...objects);
+      await Promise.all(folders.map((each) => this.descend(each)));
       return;
     }
     const at = { region: place.toLowerCase(), ...(isOrganisation ? { account: account! } : {}) };

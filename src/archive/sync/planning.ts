@@ -48,7 +48,7 @@ export interface SyncPlan {
 }
 
 /** Lists at the same time. */
-const LISTS = 16;
+export const LISTS = 16;
 /** Longer ranges are listed month by month, so that it goes at the same time. */
 const LONG = 62;
 
@@ -82,7 +82,8 @@ export async function planSync(
   return { layout, covered, failures, ...sorting.result() };
 }
 
-function wantedDays({ window, slack }: SyncQuestion): Days {
+/** The days whose folders may hold events of the window. */
+export function wantedDays({ window, slack }: Pick<SyncQuestion, 'window' | 'slack'>): Days {
   return {
     from: window.since === undefined ? FIRST_DAY : Math.max(FIRST_DAY, dayOf(window.since)),
     to: window.until === undefined ? LAST_DAY : Math.min(LAST_DAY, dayOf(window.until + slack)),
@@ -108,7 +109,8 @@ function daysToList(
   return known.coverage.toList(folder, wanted, dayOf(newest - settle));
 }
 
-async function listDays(
+/** Lists some days of a region's folder. */
+export async function listDays(
   store: ObjectStore,
   { folder, isWhole }: RegionFolder,
   days: Days,

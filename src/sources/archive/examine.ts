@@ -10,7 +10,7 @@ import { openInput } from '../../archive/input.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
 import { parseObjectKey } from '../../archive/object-key.js';
-import { type OpenStdin, openText, type TextPieces, textIn } from '../../archive/text.js';
+import { type Elsewhere, openText, type TextPieces, textIn } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
@@ -37,11 +37,10 @@ const PART_SIZE = 4 * 2 ** 20;
 const DAMAGE_MAX = 5;
 
 /** What an examiner is given by whoever runs it. */
-export interface Surroundings {
+export interface Surroundings extends Elsewhere {
   readonly recycled?: Recycled;
   /** Asked between two stretches of a large file. */
   readonly isStopped?: () => boolean;
-  readonly stdin?: OpenStdin;
 }
 
 /** What is known of the file being read. */
@@ -112,7 +111,7 @@ export class Examiner {
     try {
       let text: Buffer | TextPieces;
       if (this.question.digests) ({ text, digest } = await this.#openDigested(path));
-      else text = openText(path, this.question.limits, this.surroundings.stdin);
+      else text = openText(path, this.question.limits, this.surroundings);
       if (Buffer.isBuffer(text)) {
         for (const block of cutWhole(text, this.#kernel, onDamage)) this.#readBlock(block, reading);
       } else {

@@ -50,7 +50,7 @@ export function registerCoverage(archive: Command, context: Context, done: Done)
 }
 
 async function coverage(context: Context, flags: CoverageFlags): Promise<ExitCode> {
-  const [{ readQuestion }, { announce }, { takeCoverage }, presenting] = await Promise.all([
+  const [{ readQuestion, refuseBuckets }, { announce }, { takeCoverage }, presenting] = await Promise.all([
     import('../../asking.js'),
     import('../../reporting.js'),
     import('../../covering.js'),
@@ -59,6 +59,7 @@ async function coverage(context: Context, flags: CoverageFlags): Promise<ExitCod
   if (flags.live && flags.trail === undefined) {
     throw new PersonError('--live needs to know the trail', 'Name it with --trail.');
   }
+  refuseBuckets(flags.in, 'coverage');
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], flags, context);
   await announce(context, asked);
