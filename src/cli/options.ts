@@ -38,6 +38,11 @@ const IN = [
   '--in <path...>',
   'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
+const MAX_INFLATE = [
+  '--max-inflate <limit>',
+  'take a file for a bomb above this size (64G) or ratio (100x)',
+] as const;
+const THREADS = ['-j, --threads <n>', 'threads that read files (default: one for each core)'] as const;
 
 export function addSourceFlags(command: Command): Command {
   return command
@@ -46,12 +51,19 @@ export function addSourceFlags(command: Command): Command {
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
-    .option(
-      '-j, --threads <n>',
-      'threads that read files (default: one for each core)',
-      whole(1, THREADS_MAX),
-    );
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
+}
+
+/** Where whole files are read from, whatever they hold. */
+export type WholeFileFlags = Pick<SourceFlags, 'in' | 'maxInflate' | 'threads'>;
+
+export function addWholeFileFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option(...IN)
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
 }
 
 /** Where files are listed from, when none is read. */
@@ -61,6 +73,19 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+/** The folder that an archive is kept in. */
+export interface ArchiveFolderFlags {
+  readonly to?: string;
+}
+
+export function addArchiveFolderFlag(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)');
+}
+
+/** The trail that an archive or a bucket is filled by. */
+export const TRAIL = ['--trail <name>', 'the trail whose deliveries are meant'] as const;
 const SERVICE = 'The service:';
 const PROFILE = [
   '--profile <name>',
@@ -82,12 +107,21 @@ export interface CloudFlags {
 }
 
 export function addCloudFlags(command: Command): Command {
-  return command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT)
-    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option(...DEBUG);
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--vpc', 'ask the hosts that are reached from inside a VPC'],
+    DEBUG,
+  ]);
+}
+
+/** A command that asks both the service and a bucket has what both need once. */
+function addMissing(command: Command, flags: readonly (readonly [string, string])[]): Command {
+  for (const [flag, text] of flags) {
+    const { long } = new Option(flag);
+    if (!command.options.some((option) => option.long === long)) command.option(flag, text);
+  }
+  return command;
 }
 
 /** As whom a bucket is asked, and where. */
@@ -96,25 +130,26 @@ export interface BucketFlags {
   readonly endpoint?: string;
   readonly internal?: boolean;
   readonly pathStyle?: boolean;
-  readonly timeout?: string;
+  readonly silence?: string;
   readonly debug?: boolean;
 }
 
 export function addBucketFlags(command: Command): Command {
-  command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT);
-  return addBucketPlaceFlags(command).option(...DEBUG);
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free'],
+    ['--path-style', 'name the bucket in the path of the URL, not in its host'],
+    ['--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)'],
+    DEBUG,
+  ]);
 }
 
-/** How a bucket is reached; for commands that ask ActionTrail, too. */
-export function addBucketPlaceFlags(command: Command): Command {
-  return command
-    .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
-    .option('--path-style', 'name the bucket in the path of the URL, not in its host')
-    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
-}
+/** A plan instead of its execution. */
+export const DRY_RUN = [
+  '-n, --dry-run',
+  'print what would be done, and do nothing that changes anything',
+] as const;
 
 /** How many calls a run may make; for commands that make many. */
 export function addMaxCallsFlag(command: Command): Command {
@@ -257,9 +292,7 @@ export function addDangerFlags(command: Command): Command {
 }
 
 export function addDryRunFlag(command: Command): Command {
-  return command
-    .optionsGroup('How:')
-    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+  return command.optionsGroup('How:').option(...DRY_RUN);
 }
 
 /** How long a change may take until the service shows it. */
@@ -303,4 +336,5 @@ export function addExpectFlag(command: Command): Command {
 }
 
 export const wholeNumber = whole;
+export const severalValues = list;
 export const fieldNames = fieldList;

@@ -4,16 +4,19 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addArchiveFolderFlag,
   addBucketFlags,
   addFormatFlags,
   addScopeFlags,
   addTimeFlags,
   type BucketFlags,
+  DRY_RUN,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
   type ScopeFlags,
   type TimeFlags,
+  TRAIL,
   wholeNumber,
 } from '../../options.js';
 import type { Done } from '../../program.js';
@@ -40,17 +43,14 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
     .command('sync')
     .summary('copy delivered files from a bucket, checked and recorded')
     .description('Copies the files that trails deliver from a bucket of OSS, checks each, and records it.')
-    .argument('[bucket]', 'oss://BUCKET or oss://BUCKET/PREFIX; not needed with --trail');
-  command
-    .optionsGroup('Where:')
-    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)')
-    .option('--trail <name>', 'take bucket and prefix from this trail');
+    .argument('[bucket]', 'oss://BUCKET or oss://BUCKET/PREFIX; with --trail, those of the trail are taken');
+  addArchiveFolderFlag(command).option(...TRAIL);
   addBucketFlags(command);
   addScopeFlags(command);
   addTimeFlags(command);
   command
     .optionsGroup('How:')
-    .option('--dry-run', 'print what would be fetched; fetch nothing')
+    .option(...DRY_RUN)
     .option(
       '--settle <duration>',
       'list again what is younger than the newest known file by this (default: 24h)',
