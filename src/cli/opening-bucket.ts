@@ -42,7 +42,7 @@ export async function openingOptions(
     now,
     sleep,
     interrupted,
-    silence: parseDuration(flags.timeout ?? '30s', '--timeout'),
+    silence: parseDuration(flags.silence ?? '30s', '--silence'),
     agentFor: async (url) => {
       const proxy = proxyFor(url, env);
       return proxy === undefined ? undefined : proxyAgent(proxy, url, true);

@@ -96,7 +96,7 @@ export interface BucketFlags {
   readonly endpoint?: string;
   readonly internal?: boolean;
   readonly pathStyle?: boolean;
-  readonly timeout?: string;
+  readonly silence?: string;
   readonly debug?: boolean;
 }
 
@@ -113,7 +113,7 @@ export function addBucketPlaceFlags(command: Command): Command {
   return command
     .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
     .option('--path-style', 'name the bucket in the path of the URL, not in its host')
-    .option('--timeout <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
+    .option('--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
 }
 
 /** How many calls a run may make; for commands that make many. */
@@ -232,6 +232,11 @@ export function addDedupeFlag(command: Command): Command {
   return command.option('--no-dedupe', 'take an event as often as it was delivered');
 }
 
+export const DRY_RUN = [
+  '-n, --dry-run',
+  'print what would be done, and do nothing that changes anything',
+] as const;
+
 /** The query, as an argument. */
 export const QUERY = [
   '[query...]',
@@ -255,9 +260,7 @@ export function addDangerFlags(command: Command): Command {
 }
 
 export function addDryRunFlag(command: Command): Command {
-  return command
-    .optionsGroup('How:')
-    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+  return command.optionsGroup('How:').option(...DRY_RUN);
 }
 
 /** How long a change may take until the service shows it. */

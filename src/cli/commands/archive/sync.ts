@@ -9,6 +9,7 @@ import {
   addScopeFlags,
   addTimeFlags,
   type BucketFlags,
+  DRY_RUN,
   type FormatFlags,
   PLAIN_FORMATS,
   type PlainFormat,
@@ -50,7 +51,7 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
   addTimeFlags(command);
   command
     .optionsGroup('How:')
-    .option('--dry-run', 'print what would be fetched; fetch nothing')
+    .option(...DRY_RUN)
     .option(
       '--settle <duration>',
       'list again what is younger than the newest known file by this (default: 24h)',
