@@ -269,6 +269,11 @@ export function addDedupeFlag(command: Command): Command {
   return command.option('--no-dedupe', 'take an event as often as it was delivered');
 }
 
+export const DRY_RUN = [
+  '-n, --dry-run',
+  'print what would be done, and do nothing that changes anything',
+] as const;
+
 /** The query, as an argument. */
 export const QUERY = [
   '[query...]',

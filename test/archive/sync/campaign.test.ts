@@ -90,7 +90,7 @@ async function failingRun(synced: SyncedFolder, server: OssServer, chance: Chanc
       return plan(request);
     };
   }
-  const args = ['--timeout', '1s', '--concurrency', String(1 + chance.below(20))];
+  const args = ['--silence', '1s', '--concurrency', String(1 + chance.below(20))];
   const { code } = await synced.sync(args, { interrupted: interruption.signal });
   expect([0, 2, 130]).toContain(code);
 }

@@ -116,7 +116,7 @@ describe('names', () => {
     expect(['a/b', 'a/B', 'A/b', 'a', 'A', 'a/b/c', 'a/B'].map((each) => names.pathFor(each))).toEqual([
       'a/b',
       'a/%42',
-      '%41%d/b%f',
+      'A/b%f',
       'a%f',
       '%41',
       'a%d/b%d/c%f',
