@@ -166,9 +166,7 @@ test('the pieces of any text are the text', () => {
   const joined = (text: string) => tokensOf(text).reduce((sum, { raw }) => sum + raw, '');
   const signs = ["'", '"', '--', '/*', '*/', '\n', ' ', 'a', '1', '(', ')', '|', '.', '->', '\u00e9'];
   const sql = fc.array(fc.constantFrom(...signs)).map((pieces) => pieces.join(''));
-  fc.assert(
-    fc.property(fc.oneof(sql, fc.string({ unit: 'binary' })), (text) => expect(joined(text)).toBe(text)),
-  );
+  fc.assert(fc.property(fc.oneof(sql, fc.string({ unit: 'binary' })), (text) => joined(text) === text));
 });
 
 test('every function of the table is there', async () => {
