@@ -61,6 +61,32 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+/** As whom the service is asked, and where. */
+export interface CloudFlags {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly vpc?: boolean;
+  readonly maxCalls?: number;
+  readonly debug?: boolean;
+}
+
+export function addCloudFlags(command: Command): Command {
+  return command
+    .optionsGroup('The service:')
+    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
+    .option(
+      '--endpoint <url>',
+      'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
+    )
+    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
+    .option('--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)');
+}
+
+/** How many calls a run may make; for commands that make many. */
+export function addMaxCallsFlag(command: Command): Command {
+  return command.option('--max-calls <n>', 'stop after this many calls to the service', whole(1));
+}
+
 /** Which regions and accounts are asked for. */
 export interface ScopeFlags {
   readonly region?: readonly string[];
@@ -70,6 +96,13 @@ export interface ScopeFlags {
 const FILTERS = 'Filters (the same flag twice means or, different flags mean and; * and ? are wildcards):';
 const REGION = ['--region <id>', 'region, such as cn-hangzhou'] as const;
 const ACCOUNT = ['--account <id>', 'account, such as 1234567890123456'] as const;
+
+/** Which regions are asked. */
+export type RegionFlags = Pick<ScopeFlags, 'region'>;
+
+export function addRegionFlag(command: Command): Command {
+  return command.option(...REGION, list);
+}
 
 export function addScopeFlags(command: Command): Command {
   return command
@@ -168,6 +201,14 @@ export const QUERY = [
 
 /** What each line of the answer stands for; each command says what it knows. */
 export const BY = 'what to count by';
+
+/** Instead of the events. */
+export const COUNT = ['-c, --count', 'print only how many events match'] as const;
+export const QUIET = ['-q, --quiet', 'print nothing and stop at the first match'] as const;
+export const EXPLAIN = [
+  '--explain',
+  'print how the question is understood and what would be read; read nothing',
+] as const;
 
 export function addFieldsFlag(command: Command): Command {
   return command.option('--fields <names>', 'fields or paths to show, separated by commas', fieldList);

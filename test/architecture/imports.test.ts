@@ -78,6 +78,9 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
+  [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
+  [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
+  [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
 ];
 
 function packageOf(name: string): string {

@@ -39,6 +39,7 @@ describe('the table of fields', () => {
     ['ip', ['203.0.113.5']],
     ['agent', ['cli']],
     ['resource', ['i-1']],
+    ['named', []],
     ['error', ['NoPermission']],
     ['message', ['no']],
     ['rw', ['Write']],
