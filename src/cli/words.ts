@@ -34,6 +34,12 @@ export const WORDS: readonly Word[] = [
     load: () => import('./commands/archive.js'),
   },
   {
+    name: 'query',
+    summary: 'ask an archive in SQL, as in Log Service',
+    description: "Runs a query of Log Service, '<search> | select …', over delivered files.",
+    load: () => import('./commands/query.js'),
+  },
+  {
     name: 'event',
     summary: 'look at single events',
     verbs: ['show'],

@@ -5,39 +5,44 @@
  */
 import { PersonError } from '../errors.js';
 import { closestName } from '../event/suggestions.js';
-import { BEGUN, engineFormat, engineName, FUNCTIONS, WITH_FORMAT } from './functions.js';
-import { nameOf, type Token, tokensOf, wordOf } from './tokens.js';
+import { ColumnNames, isMember } from './columns.js';
+import {
+  BEGUN,
+  CASTS,
+  engineFormat,
+  engineName,
+  enginePath,
+  FUNCTIONS,
+  JOINED,
+  TEXT_CAST,
+  WITH_FORMAT,
+  WITH_PATH,
+} from './functions.js';
+import { nameOf, quoteName, type Token, tokensOf, wordOf } from './tokens.js';
 
 export interface Statement {
   /** For DuckDB. */
   readonly sql: string;
-  /** The quoted names that begin with `event.`, each once: columns that the table must have. */
-  readonly columns: readonly string[];
+  /** The fields of events that it names: columns that the table must have, with the path each one holds. */
+  readonly columns: ReadonlyMap<string, string>;
   /** Whether all columns are asked for. */
   readonly everything: boolean;
+  /** Whether the event as a whole is. */
+  readonly event: boolean;
+  /** Where a place in `sql` was written, in characters. */
+  readonly placeOf: (at: number) => number;
 }
 
 /** The table of the events that were found. */
 export const LOGS = 'log';
 
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
 /** What may follow the list of a SELECT that names no table. */
-const CLAUSES: ReadonlySet<string> = new Set([
-  ...[
-    'where',
-    'group',
-    'having',
-    'order',
-    'limit',
-    'offset',
-    'union',
-    'except',
-    'intersect',
-    'cross',
-    'join',
-  ],
-  ...['left', 'right', 'inner', 'full'],
-]);
-const SETS: ReadonlySet<string> = new Set(['union', 'except', 'intersect']);
+const CLAUSES = words(
+  'where group having order limit offset union except intersect cross join left right inner full',
+);
+const SETS = words('union except intersect');
 
 /** One level of parentheses. */
 interface Level {
@@ -46,17 +51,21 @@ interface Level {
   from: boolean;
   /** The word before it, in lower case. */
   readonly of: string;
+  /** The type that a cast to text names is left out, with the `as` before it. */
+  readonly toText: boolean;
+  leftOut: boolean;
 }
 
 /** @throws PersonError for what is no single query, and for functions that are not supported */
 export function translate(sql: string): Statement {
-  const all = tokensOf(sql);
-  const tokens = beginLater(all.filter(({ kind }) => kind !== 'blank'));
+  const tokens = beginLater(tokensOf(sql).filter(({ kind }) => kind !== 'blank'));
   checkStatement(tokens);
-  const columns = new Set<string>();
+  const columns = new ColumnNames();
+  const marks: (readonly [to: number, from: number])[] = [];
   let everything = false;
+  let event = false;
   let text = '';
-  const levels: Level[] = [{ select: false, from: false, of: '' }];
+  const levels: Level[] = [levelOf('')];
   const endSelect = (level: Level) => {
     if (level.select && !level.from) text += ` FROM ${LOGS}`;
     level.select = false;
@@ -67,21 +76,41 @@ export function translate(sql: string): Statement {
     const level = levels.at(-1)!;
     const word = wordOf(token);
     if (word === 'select') level.select = true;
-    else if (word === 'from' && wordOf(before) !== 'distinct') level.from = true;
+    else if (word === 'from' && wordOf(before) !== 'distinct' && !OWN_FROM.has(level.of)) level.from = true;
     else if (level.select && CLAUSES.has(word) && startsClause(before, after)) {
       if (!level.from) text += ` FROM ${LOGS}`;
       level.from = true;
     }
     if (SETS.has(word)) Object.assign(level, { select: false, from: false });
-    if (token.kind === 'name' && nameOf(token).startsWith('event.')) columns.add(nameOf(token));
     everything ||= token.raw === '*' && isAll(before);
+    event ||= isWholeEvent(token, after);
     if (token.raw === ')' && levels.length > 1) endSelect(levels.pop()!);
-    text += spaceBetween(before, token, sql) + written(token, before, after, level);
-    if (token.raw === '(') levels.push({ select: false, from: false, of: wordOf(before) });
+    // The parenthesis that closes `varchar(10)` is left out with the rest, the one that closes the cast is not.
+    if (level.toText && word === 'as') level.leftOut = true;
+    const isLeftOut = level.leftOut && (token.raw !== ')' || levels.at(-1)!.leftOut);
+    if (!isLeftOut) {
+      text += spaceBetween(before, token, sql);
+      marks.push([text.length, token.at]);
+      text += member(token, columns) ?? written(tokens, i, level);
+    }
+    if (token.raw === '(') {
+      levels.push({ ...levelOf(wordOf(before)), toText: castsToText(tokens, i - 1), leftOut: isLeftOut });
+    }
   }
   for (const level of levels.reverse()) endSelect(level);
-  return { sql: text, columns: [...columns], everything };
+  const placeOf = (at: number) => {
+    const [to, from] = marks.findLast(([to]) => to <= at) ?? [0, 0];
+    return Math.min(from + at - to, sql.length);
+  };
+  return { sql: text, columns: columns.all, everything, event, placeOf };
 }
+
+function levelOf(of: string): Level {
+  return { select: false, from: false, of, toText: false, leftOut: false };
+}
+
+/** Functions with a FROM of their own among their arguments. */
+const OWN_FROM = words('extract trim substring position');
 
 /** What stands between two tokens is one blank where something stood there. */
 function spaceBetween(before: Token | undefined, token: Token, sql: string): string {
@@ -89,12 +118,27 @@ function spaceBetween(before: Token | undefined, token: Token, sql: string): str
   return before.at + before.raw.length === token.at && sql[token.at - 1] !== ' ' ? '' : ' ';
 }
 
-function written(token: Token, before: Token | undefined, after: Token | undefined, level: Level): string {
+/** The name of an event's field, as the table has it; undefined for every other token. */
+function member(token: Token, columns: ColumnNames): string | undefined {
+  if (token.kind !== 'name' || !isMember(nameOf(token))) return undefined;
+  return quoteName(columns.add(nameOf(token)));
+}
+
+/** `event`, as a column; not `event.eventName`, and not a call. */
+function isWholeEvent(token: Token, after: Token | undefined): boolean {
+  const name = token.kind === 'name' ? nameOf(token).toLowerCase() : wordOf(token);
+  return name === 'event' && after?.raw !== '.' && after?.raw !== '(';
+}
+
+function written(tokens: readonly Token[], at: number, level: Level): string {
+  const [before, token, after] = [tokens[at - 1], tokens[at]!, tokens[at + 1]];
   // `array(varchar)` is `varchar[]`.
   if (wordOf(token) === 'array' && after?.raw === '(') return '';
   if (token.raw === '(' && wordOf(before) === 'array') return '';
   if (token.raw === '(' && Object.hasOwn(BEGUN, wordOf(before))) return BEGUN[wordOf(before)]!;
   if (token.raw === ')' && level.of === 'array') return '[]';
+  if (token.raw === ',' && Object.hasOwn(JOINED, level.of)) return ` ${JOINED[level.of]}`;
+  if (token.kind === 'text' && WITH_PATH.has(level.of) && before?.raw === ',') return enginePath(token.raw);
   if (WITH_FORMAT.has(level.of) && before?.raw === ',') {
     if (token.kind === 'text') return engineFormat(token.raw);
     throw new PersonError(
@@ -104,9 +148,29 @@ function written(token: Token, before: Token | undefined, after: Token | undefin
   }
   if (token.kind !== 'word' || after?.raw !== '(' || before?.raw === '.') return token.raw;
   if (Object.hasOwn(BEGUN, wordOf(token))) return '';
+  if (castsToText(tokens, at)) return TEXT_CAST;
   const name = engineName(token.raw);
-  if (name !== undefined || isAlias(before)) return name ?? token.raw;
+  if (name !== undefined || isAlias(tokens, at)) return name ?? token.raw;
   throw unsupported(token.raw);
+}
+
+/** Whether the call that begins here is `cast(… as varchar)`. */
+function castsToText(tokens: readonly Token[], at: number): boolean {
+  if (!Object.hasOwn(CASTS, wordOf(tokens[at])) || tokens[at + 1]?.raw !== '(') return false;
+  const end = endOfParenthesis(tokens, at + 1);
+  const as = tokens.findLastIndex((token, i) => i > at && i < end && wordOf(token) === 'as');
+  const type = tokens.slice(as + 1, end);
+  return wordOf(type[0]) === 'varchar' && (type.length === 1 || type[1]?.raw === '(');
+}
+
+/** Where the parenthesis closes that opens here. */
+function endOfParenthesis(tokens: readonly Token[], from: number): number {
+  let depth = 0;
+  for (let i = from; i < tokens.length; i++) {
+    if (tokens[i]!.raw === '(') depth++;
+    if (tokens[i]!.raw === ')' && --depth === 0) return i;
+  }
+  return tokens.length;
 }
 
 function unsupported(name: string): PersonError {
@@ -122,9 +186,12 @@ function unsupported(name: string): PersonError {
   );
 }
 
-/** A name with columns: `with a(x) as`, `unnest(…) as t(x)`. */
-function isAlias(before: Token | undefined): boolean {
-  return ['with', 'as', 'recursive'].includes(wordOf(before)) || before?.raw === ')' || before?.raw === ',';
+/** A name with columns: `with a(x) as (…), b(x) as (…)`, `unnest(…) as t(x)`. */
+function isAlias(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  if (['with', 'as', 'recursive'].includes(wordOf(before)) || before?.raw === ')') return true;
+  const end = endOfParenthesis(tokens, at + 1);
+  return before?.raw === ',' && wordOf(tokens[end + 1]) === 'as' && tokens[end + 2]?.raw === '(';
 }
 
 /** `within group (order by …)` and a function such as left(…) begin no clause. */
