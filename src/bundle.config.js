@@ -11,7 +11,7 @@ const common = {
 
 /** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
 const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|measures|commands\/(?:archive|event|query|sql|export)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
+  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|measures|conversing|commands\/(?:archive|event|query|sql|export)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
 /** What asks the service: searches of an archive do without. */
 const SERVICE = /\/src\/(?:cloud\/|cli\/(?:connecting|choosing-regions|commands\/whoami)\.ts$)/;
 /** What asks for events there, and keeps the answers. */
@@ -19,7 +19,7 @@ const LIVE =
   /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|commands\/(?:lookup|cache(?:\/.*)?))\.ts$)/;
 /** What statements need: DuckDB takes long to load. */
 const SQL =
-  /\/src\/(?:sql\/|cli\/(?:sql-session|loading|prompting|exporting|presenting-rows)\.ts$)/;
+  /\/src\/(?:sql\/|cli\/(?:sql-session|loading|given-statements|statements|prompting|exporting|presenting-rows)\.ts$)/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;

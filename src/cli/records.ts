@@ -43,7 +43,8 @@ async function* pieces(
   if (format === 'csv' || format === 'tsv') {
     const lineOf = format === 'csv' ? csvLine : tsvLine;
     yield lineOf(columns);
-    for await (const { cells } of records) yield lineOf(cells.map((cell) => (cell === null ? '' : String(cell))));
+    for await (const { cells } of records)
+      yield lineOf(cells.map((cell) => (cell === null ? '' : String(cell))));
     return;
   }
   let before = format === 'json' ? '[\n' : '';

@@ -40,6 +40,12 @@ export const WORDS: readonly Word[] = [
     load: () => import('./commands/query.js'),
   },
   {
+    name: 'sql',
+    summary: "ask an archive in DuckDB's own SQL",
+    description: "Runs statements in DuckDB's own SQL over the events in delivered files, or asks for them.",
+    load: () => import('./commands/sql.js'),
+  },
+  {
     name: 'event',
     summary: 'look at single events',
     verbs: ['show'],

@@ -119,7 +119,7 @@ function wholeText(encode: RowEncoder, own: Buffer, traits: Traits): string {
 export function wellFormed(json: string): string {
   if (!json.includes('\\u')) return json;
   return json.replace(
-    /\\u(?:d[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|(d[89a-f][\da-f]{2}))|\\[^]/gi,
+    /\\u(?:d[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|(d[89a-f][\da-f]{2}))|\\[\s\S]/gi,
     (whole, lone: string | undefined) => (lone === undefined ? whole : '\\ufffd'),
   );
 }

@@ -85,7 +85,8 @@ export class Engine {
   /** @throws Error of DuckDB where the statement cannot be run */
   async check(sql: string): Promise<void> {
     const statements = await this.connection.extractStatements(sql);
-    if (statements.count !== 1) throw new PersonError('there is more than one statement', 'Run one at a time.');
+    if (statements.count !== 1)
+      throw new PersonError('there is more than one statement', 'Run one at a time.');
     const prepared = await statements.prepare(0);
     const { statementType, parameterCount } = prepared;
     prepared.destroySync();

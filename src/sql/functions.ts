@@ -91,7 +91,10 @@ function extreme(name: string): string {
   const all = ['a', 'b', 'c', 'd', 'e'];
   return [2, 3, 4, 5]
     .map((count) => all.slice(0, count).join(', '))
-    .map((values) => `(${values}) AS CASE WHEN ${values.replaceAll(', ', ' IS NOT NULL AND ')} IS NOT NULL THEN ${name}(${values}) END`)
+    .map(
+      (values) =>
+        `(${values}) AS CASE WHEN ${values.replaceAll(', ', ' IS NOT NULL AND ')} IS NOT NULL THEN ${name}(${values}) END`,
+    )
     .join(', ');
 }
 

@@ -6,20 +6,31 @@ import { nameOf, type Token, tokensOf, wordOf } from './tokens.js';
 import { LOGS } from './translate.js';
 
 /** Words that take every column, though no star says so. */
-const TAKES_ALL: ReadonlySet<string> = new Set(['describe', 'summarize', 'columns', 'pivot', 'unpivot', 'natural']);
+const TAKES_ALL: ReadonlySet<string> = new Set([
+  'describe',
+  'summarize',
+  'columns',
+  'pivot',
+  'unpivot',
+  'natural',
+]);
 
-/** Too much where it is in doubt, never too little. */
-export function mentionsOf(sql: string): Needs {
+/** Too much where it is in doubt, never too little; undefined where no events are asked for. */
+export function mentionsOf(sql: string): Needs | undefined {
   const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'blank');
   const names = tokens.map((token) => (token.kind === 'name' ? nameOf(token).toLowerCase() : wordOf(token)));
-  const members = new ColumnNames();
-  for (const token of tokens) if (token.kind === 'name' && isMember(nameOf(token))) members.add(nameOf(token));
-  const all = takesAll(tokens, names);
   const seen = new Set(names);
+  if (!seen.has(LOGS) && !seen.has('events')) return undefined;
+  const members = new ColumnNames();
+  for (const token of tokens)
+    if (token.kind === 'name' && isMember(nameOf(token))) members.add(nameOf(token));
+  const all = takesAll(tokens, names);
   // A field of the same name is no reason to read whole events.
   const event = seen.has('event') && seen.has(LOGS);
   if (all && seen.has(LOGS)) for (const name of ALL_MEMBERS.keys()) members.add(name);
-  const fields = EVENT_COLUMNS.map(({ name }) => name).filter((name) => seen.has('events') && (all || seen.has(name)));
+  const fields = EVENT_COLUMNS.map(({ name }) => name).filter(
+    (name) => seen.has('events') && (all || seen.has(name)),
+  );
   return { members: members.all, event, fields: new Set(fields) };
 }
 
@@ -52,5 +63,7 @@ function takesRows(tokens: readonly Token[], names: readonly string[]): boolean 
 
 /** What follows a table and is no name for it. */
 const KEYWORDS: ReadonlySet<string> = new Set(
-  'where group order limit having join inner left right full cross on using union except intersect qualify window offset select from sample'.split(' '),
+  'where group order limit having join inner left right full cross on using union except intersect qualify window offset select from sample'.split(
+    ' ',
+  ),
 );

@@ -34,7 +34,8 @@ export function explained(thrown: unknown, written: Written): unknown {
       'Ask for fewer events, or allow more with --timeout.',
     );
   }
-  const [, kind, text] = /^([A-Za-z][A-Za-z ]*?) Error: ([^]*)$/.exec(thrown.message) ?? [];
+  const [, kind, text] =
+    /^(?:Failed to extract statements: )?([A-Za-z][A-Za-z ]*?) Error: ([\s\S]*)$/.exec(thrown.message) ?? [];
   if (kind === undefined || text === undefined || kind === 'INTERNAL') return thrown;
   const { wrong, next } = saidOf(kind, text, written);
   const place = placeIn(text, written.sql);
@@ -47,25 +48,37 @@ function saidOf(kind: string, text: string, written: Written): Said {
   const [first = ''] = text.split('\n');
   if (kind === 'Out of Memory') return outOfMemory(text, written);
   if (kind === 'Permission') {
-    return { wrong: 'a statement reaches no files', next: 'Name the archives with --in; the events in them are all there is.' };
+    return {
+      wrong: 'a statement reaches no files',
+      next: 'Name the archives with --in; the events in them are all there is.',
+    };
   }
-  const [, column] = /^Referenced column "([^]*?)" (?:not found|was not found)/.exec(text) ?? [];
+  const [, column] = /^Referenced column "([\s\S]*?)" (?:not found|was not found)/.exec(text) ?? [];
   if (column !== undefined) return unknownColumn(column);
-  const [, from] = /^Referenced table "([^]*?)" not found/.exec(text) ?? [];
+  const [, from] = /^Referenced table "([\s\S]*?)" not found/.exec(text) ?? [];
   if (from !== undefined) return unknownSource(from, written);
-  const [, table] = /^Table with name ([^]*?) does not exist/.exec(text) ?? [];
-  if (table !== undefined) return { wrong: `there is no table ${table}`, next: `The events are in ${written.tables}.` };
-  const [, name] = /Function with name ([^]*?) does not exist/.exec(text) ?? [];
+  const [, table] = /^Table with name ([\s\S]*?) does not exist/.exec(text) ?? [];
+  if (table !== undefined)
+    return { wrong: `there is no table ${table}`, next: `The events are in ${written.tables}.` };
+  const [, name] = /Function with name ([\s\S]*?) does not exist/.exec(text) ?? [];
   if (name !== undefined) {
     const [, near] = /Did you mean "([^"]*)"/.exec(text) ?? [];
     const next = near === undefined ? 'Write it with other functions.' : `Did you mean ${near}?`;
     return { wrong: `there is no function ${name}`, next };
   }
-  if (kind === 'Parser') return { wrong: sentence(first), next: 'Text stands in single quotes, names in double quotes; see --help for examples.' };
+  if (kind === 'Parser')
+    return {
+      wrong: sentence(first),
+      next: 'Text stands in single quotes, names in double quotes; see --help for examples.',
+    };
   if (/must appear in the GROUP BY clause/.test(first)) {
-    return { wrong: sentence(first), next: 'Add it to GROUP BY, or take one of its values with arbitrary(…) or max(…).' };
+    return {
+      wrong: sentence(first),
+      next: 'Add it to GROUP BY, or take one of its values with arbitrary(…) or max(…).',
+    };
   }
-  if (kind === 'Conversion') return { wrong: sentence(first), next: 'Write try_cast, which gives NULL for what it cannot read.' };
+  if (kind === 'Conversion')
+    return { wrong: sentence(first), next: 'Write try_cast, which gives NULL for what it cannot read.' };
   return { wrong: sentence(first), next: 'Change the statement; see --help for examples.' };
 }
 
@@ -84,9 +97,11 @@ function outOfMemory(text: string, { memory }: Written): Said {
 
 function unknownColumn(name: string): Said {
   const wrong = `there is no column ${name}`;
-  if (isMember(name)) return { wrong, next: 'Select it in the inner query, or give it a name there and use that.' };
+  if (isMember(name))
+    return { wrong, next: 'Select it in the inner query, or give it a name there and use that.' };
   const meant = isKnownField(name) ? name : suggestField(name);
-  if (meant !== undefined) return { wrong, next: `Write "event.${meant}" for that field; text stands in single quotes.` };
+  if (meant !== undefined)
+    return { wrong, next: `Write "event.${meant}" for that field; text stands in single quotes.` };
   return { wrong, next: `Text stands in single quotes, as in 'CreateUser'; fields are "event.…".` };
 }
 

@@ -17,7 +17,20 @@ export interface EventColumn {
 
 /** Fields that are a column of text each: the first value that is not empty. */
 const TEXT_FIELDS = [
-  ...['id', 'event', 'service', 'source', 'region', 'account', 'user', 'actor', 'role', 'session', 'key', 'ip'],
+  ...[
+    'id',
+    'event',
+    'service',
+    'source',
+    'region',
+    'account',
+    'user',
+    'actor',
+    'role',
+    'session',
+    'key',
+    'ip',
+  ],
   ...['agent', 'error', 'message', 'rw', 'type', 'category', 'request', 'mfa', 'version', 'insight'],
 ];
 
@@ -32,6 +45,11 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
     }),
   ),
   { name: 'global', type: 'BOOLEAN', cell: { kind: 'global' }, summary: 'whether the event is a global one' },
-  { name: 'resources', type: 'VARCHAR[]', cell: { kind: 'resources' }, summary: fieldFor('resource').summary },
+  {
+    name: 'resources',
+    type: 'VARCHAR[]',
+    cell: { kind: 'resources' },
+    summary: fieldFor('resource').summary,
+  },
   { name: 'json', type: 'JSON', cell: { kind: 'event' }, summary: 'the event itself' },
 ];

@@ -1,5 +1,6 @@
-/** The two parts of a Log Service query: what to search, and the SQL over what was found. */
+/** Where one part of a text ends and the next begins: the search and the SQL of a query, and statements. */
 import { PersonError } from '../errors.js';
+import { tokensOf } from './tokens.js';
 
 export interface TwoParts {
   /** In the query language; `*` and nothing mean everything. */
@@ -8,7 +9,7 @@ export interface TwoParts {
 }
 
 /**
- * Splits at the first `|` that stands outside quotes.
+ * Splits a query of Log Service at the first `|` that stands outside quotes.
  * @throws PersonError where there is no SQL
  */
 export function splitQuery(text: string): TwoParts {
@@ -33,4 +34,25 @@ function barAt(text: string): number {
     else if (char === '|' && !quoted) return at;
   }
   return -1;
+}
+
+export interface Statements {
+  /** Each without its semicolon. */
+  readonly whole: readonly string[];
+  /** What stands behind the last semicolon; '' where there is nothing but blanks and comments. */
+  readonly rest: string;
+}
+
+export function splitStatements(text: string): Statements {
+  const whole: string[] = [];
+  let from = 0;
+  let empty = true;
+  for (const { raw, kind, at } of tokensOf(text)) {
+    if (raw === ';') {
+      if (!empty) whole.push(text.slice(from, at).trim());
+      from = at + 1;
+      empty = true;
+    } else empty &&= kind === 'blank';
+  }
+  return { whole, rest: empty ? '' : text.slice(from).trim() };
 }

@@ -61,7 +61,11 @@ export function tablesFor({ members, event, fields }: Needs): Tables {
 
 function eventColumn({ name, type }: EventColumn, from: string): string {
   const value =
-    type === 'VARCHAR' ? from : type === 'VARCHAR[]' ? `CAST(CAST(${from} AS JSON) AS VARCHAR[])` : `CAST(${from} AS ${type})`;
+    type === 'VARCHAR'
+      ? from
+      : type === 'VARCHAR[]'
+        ? `CAST(CAST(${from} AS JSON) AS VARCHAR[])`
+        : `CAST(${from} AS ${type})`;
   return `${value} AS ${quoteName(name)}`;
 }
 

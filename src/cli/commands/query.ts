@@ -57,6 +57,7 @@ async function query(context: Context, words: readonly string[], flags: QueryFla
     const { sql, placeOf, event, everything, columns } = session.translate(text);
     const timeout = session.parseDuration(flags.timeout, '--timeout');
     const asked = await session.readQuestion([search], flags, context, threads);
+    await session.checkFieldNames(context, [...columns.values()], 'the SQL');
     const members = everything ? new Map([...session.ALL_MEMBERS, ...columns]) : columns;
     const needs = { members, event, fields: new Set<string>() };
     const written = { text, sql, placeOf, tables: 'log', ...session.limitsText(flags) };
