@@ -19,7 +19,7 @@ const LIVE =
   /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|commands\/(?:lookup|cache(?:\/.*)?))\.ts$)/;
 /** What statements need: DuckDB takes long to load. */
 const SQL =
-  /\/src\/(?:sql\/|cli\/(?:sql-session|loading|given-statements|statements|prompting|exporting|presenting-rows)\.ts$)/;
+  /\/src\/(?:sql\/|cli\/(?:sql-session|loading|given-statements|statements|prompting|exporting|export-target|presenting-rows)\.ts$)/;
 /** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;

@@ -4,6 +4,7 @@ export { splitQuery } from '../sql/split.js';
 export { ALL_MEMBERS } from '../sql/tables.js';
 export { translate } from '../sql/translate.js';
 export { readQuestion } from './asking.js';
+export { CSV_NAMES, exportEvents } from './exporting.js';
 export { checkFieldNames } from './field-names.js';
 export { givenStatements, runAll } from './given-statements.js';
 export { exitCodeOfRows, explaining, limitsText, loadEvents, makeTables, openEngine } from './loading.js';

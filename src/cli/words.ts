@@ -46,6 +46,12 @@ export const WORDS: readonly Word[] = [
     load: () => import('./commands/sql.js'),
   },
   {
+    name: 'export',
+    summary: 'write events to files for other engines',
+    verbs: ['parquet', 'jsonl', 'csv'],
+    load: () => import('./commands/export.js'),
+  },
+  {
     name: 'event',
     summary: 'look at single events',
     verbs: ['show'],

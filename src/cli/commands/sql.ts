@@ -48,7 +48,7 @@ export function register(command: Command, context: Context, done: Done): void {
     'There are two tables, each with one row for every event of the archive that the filters let pass. events has the fields of the query language as columns: time, event, service, region, account, user, ip, resources (a list), json (the event itself), and more. log is the table of atrail query. Statements read events and nothing else: neither files nor the network.',
     `Examples:
   atrail sql 'select "user", count(*) as n from events where error is not null group by all order by n desc limit 10'
-  atrail sql --since 7d 'select unnest(resources) as r, list(distinct event) from events group by r' -o jsonl
+  atrail sql --since 7d 'select r, list(distinct event) from (select event, unnest(resources) as r from events) group by r'
   atrail sql --file report.sql -o csv > report.csv`,
   );
 }
