@@ -91,7 +91,7 @@ export function translate(sql: string): Statement {
     if (!isLeftOut) {
       text += spaceBetween(before, token, sql);
       marks.push([text.length, token.at]);
-      text += member(token, columns) ?? written(tokens, i, level);
+      text += written(tokens, i, level, columns);
     }
     if (token.raw === '(') {
       levels.push({ ...levelOf(wordOf(before)), toText: castsToText(tokens, i - 1), leftOut: isLeftOut });
@@ -130,7 +130,7 @@ function isWholeEvent(token: Token, after: Token | undefined): boolean {
   return name === 'event' && after?.raw !== '.' && after?.raw !== '(';
 }
 
-function written(tokens: readonly Token[], at: number, level: Level): string {
+function written(tokens: readonly Token[], at: number, level: Level, columns: ColumnNames): string {
   const [before, token, after] = [tokens[at - 1], tokens[at]!, tokens[at + 1]];
   // `array(varchar)` is `varchar[]`.
   if (wordOf(token) === 'array' && after?.raw === '(') return '';
@@ -146,7 +146,9 @@ function written(tokens: readonly Token[], at: number, level: Level): string {
       "Give it as text, such as date_format(from_unixtime(__time__), '%Y-%m-%d').",
     );
   }
-  if (token.kind !== 'word' || after?.raw !== '(' || before?.raw === '.') return token.raw;
+  if (token.kind !== 'word' || after?.raw !== '(' || before?.raw === '.') {
+    return member(token, columns) ?? token.raw;
+  }
   if (Object.hasOwn(BEGUN, wordOf(token))) return '';
   if (castsToText(tokens, at)) return TEXT_CAST;
   const name = engineName(token.raw);

@@ -15,7 +15,7 @@ export function registerCsv(noun: Command, context: Context, done: Done): void {
     .description(
       'Writes the fields of events as CSV, with the columns of the table events of atrail sql but for the event itself.',
     );
-  addExportFlags(command, 'the file to make, a folder with --partition, or - for standard output');
+  addExportFlags(command);
   addFieldsFlag(command);
   command.action(async (query: string[], flags: ExportFlags) => done(await exportCsv(context, query, flags)));
   addNotes(

@@ -31,15 +31,17 @@ const partitions = (value: string) => {
   return [...new Set(names)];
 };
 
-/** @param to what --to takes */
-export function addExportFlags(command: Command, to: string): Command {
+export function addExportFlags(command: Command): Command {
   command.argument(...QUERY);
   addSourceFlags(command);
   addFilterFlags(command);
   addTimeFlags(command);
   command
     .optionsGroup('Output:')
-    .requiredOption('--to <path>', to)
+    .requiredOption(
+      '--to <path>',
+      'the folder to make; without --partition, of jsonl and csv the file, or - for standard output',
+    )
     .option('--partition <names>', 'a folder for each day, region, account or service', partitions)
     .option('--overwrite', 'replace what an earlier export wrote there')
     .option('--reveal', 'show secrets, which are masked otherwise');

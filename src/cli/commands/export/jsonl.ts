@@ -13,7 +13,7 @@ export function registerJsonl(noun: Command, context: Context, done: Done): void
     .command('jsonl')
     .summary('as JSON, one event a line')
     .description('Writes events as JSON, one to a line.');
-  addExportFlags(command, 'the file to make, a folder with --partition, or - for standard output');
+  addExportFlags(command);
   command.action(async (query: string[], flags: ExportFlags) =>
     done(await exportJsonl(context, query, flags)),
   );

@@ -13,7 +13,7 @@ export function registerParquet(noun: Command, context: Context, done: Done): vo
     .command('parquet')
     .summary('as Parquet, for every engine that reads it')
     .description('Writes events as Parquet files, in the columns of the table events of atrail sql.');
-  addExportFlags(command, 'the folder to make');
+  addExportFlags(command);
   addMemoryFlag(command.optionsGroup('The database:'));
   command.action(async (query: string[], flags: ExportFlags) =>
     done(await exportParquet(context, query, flags)),
