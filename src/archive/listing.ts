@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, normalize, resolve, sep } from 'node:path';
 import { PersonError, reasonOf } from '../errors.js';
+import { OWN_FOLDER } from './manifest.js';
 import { keyReader, type ObjectKey, parseObjectKey } from './object-key.js';
 import { STDIN } from './text.js';
 
@@ -167,6 +168,7 @@ class Walk {
       const [start, realStart] = [withSeparator(path), withSeparator(real)];
       for (const entry of entries) {
         const { name } = entry;
+        if (name === OWN_FOLDER) continue;
         if (isHidden(name)) this.passedOver.push({ path: start + name, reason: 'hidden' });
         else if (entry.isFile()) {
           if (this.choice.file(start + name)) this.#files.push({ path: start + name, key: keyOf(name) });

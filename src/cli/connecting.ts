@@ -1,4 +1,5 @@
 /** Connects commands to the service, by their flags and the environment. */
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Connection } from '../cloud/connection.js';
 import type { CredentialSource } from '../cloud/credentials.js';
@@ -31,6 +32,8 @@ export interface Connected {
 
 export async function connect(context: Context, flags: CloudFlags): Promise<Connected> {
   const { env, now, sleep, interrupted } = context;
+  // Each request under way listens, and there is one for each region.
+  setMaxListeners(0, interrupted);
   const [cloud, { findSource }, { environmentRegion }] = await Promise.all([
     import('../cloud/connecting-parts.js'),
     import('../cloud/credentials/chain.js'),

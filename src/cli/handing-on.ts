@@ -30,9 +30,9 @@ export async function handOn(context: Context, { portions, take, line, remark }:
     }
     await progress.update(line);
   };
-  // A search that finds nothing has nothing to write, and still comes along.
+  // A search that finds nothing has nothing to write, and still comes along. Where nothing can be said, it goes on.
   const ticks = context.stderr.isTerminal || remark !== undefined;
-  const ticking = ticks ? setInterval(() => void tick(), TICK) : undefined;
+  const ticking = ticks ? setInterval(() => void tick().catch(() => {}), TICK) : undefined;
   const interrupted = interruptionOf(context.interrupted);
   const turn = startTurns();
   let end: End = 'whole';

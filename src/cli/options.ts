@@ -112,6 +112,11 @@ export function addScopeFlags(command: Command): Command {
     .option(...ACCOUNT, list);
 }
 
+/** One region; the last that is named counts. */
+export function addOneRegionFlag(command: Command): Command {
+  return command.optionsGroup('Where:').option(...REGION);
+}
+
 /** Which events are asked for. */
 export interface FilterFlags extends ScopeFlags {
   readonly event?: readonly string[];
@@ -199,6 +204,35 @@ export const QUERY = [
   '[query...]',
   "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
 ] as const;
+
+/** A trail, as an argument. */
+export const TRAIL_NAME = ['<name>', 'name of the trail'] as const;
+
+/** Before something is done that cannot be taken back. */
+export interface DangerFlags {
+  readonly yes?: boolean;
+  readonly snapshot: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addDangerFlags(command: Command): Command {
+  return addDryRunFlag(command)
+    .option('-y, --yes', 'do not ask for the name of the trail')
+    .option('--no-snapshot', 'go on without a snapshot that restore could read');
+}
+
+export function addDryRunFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+}
+
+/** How long a change may take until the service shows it. */
+export function addTimeoutFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('--timeout <duration>', 'wait at most so long until the service says that it logs (default: 5m)');
+}
 
 /** What each line of the answer stands for; each command says what it knows. */
 export const BY = 'what to count by';

@@ -1,10 +1,12 @@
 /** How much of a lookup is still to come, as far as that can be told. */
 import { grouped } from '../output/digits.js';
+import { PAGE_MAX } from '../sources/live/lookup.js';
+import type { LookupRun, RunTally } from '../sources/live/run.js';
 import type { LiveSearch } from '../sources/live/search.js';
 import { lengthText } from './measures.js';
 
 /** Calls for each region, milliseconds apart. */
-const PACE = 500;
+const PACE = 520;
 /** Shorter runs need no announcement. */
 const LONG = 30_000;
 
@@ -13,14 +15,25 @@ export interface Outlook {
   readonly ms: number;
 }
 
+/** So many events tell how many there are in a time. */
+const SAMPLE = 2 * PAGE_MAX;
+
+/** What an outlook needs to know of a lookup. */
+export type Underway = Pick<LookupRun, 'lookup' | 'outcome' | 'failure' | 'toAsk' | 'asked'> & {
+  readonly tally: Pick<RunTally, 'pages' | 'read' | 'fromCache'>;
+};
+
 /** Undefined where nothing can be told yet: each lookup must have brought a page. */
-export function outlookOf({ runs, question: { window } }: LiveSearch): Outlook | undefined {
+export function outlookOf({ runs }: { readonly runs: readonly Underway[] }): Outlook | undefined {
   const perRegion = new Map<string, number>();
-  for (const { outcome, failure, rest, tally, lookup } of runs) {
+  for (const { outcome, failure, tally, lookup, toAsk, asked } of runs) {
     if (outcome === 'answered' || failure !== undefined) continue;
-    const covered = 1 - (rest.until - rest.since) / (window.until - window.since);
-    if (tally.pages === 0 || covered <= 0) return undefined;
-    const calls = Math.ceil(tally.pages / covered - tally.pages);
+    if (tally.pages === 0) return undefined;
+    const events = tally.read - tally.fromCache;
+    // Of a lookup that has brought few events, few more are expected.
+    const density = events < SAMPLE || asked <= 0 ? 0 : events / asked;
+    if (events >= SAMPLE && asked <= 0) return undefined;
+    const calls = Math.ceil(((toAsk - asked) * density) / PAGE_MAX);
     perRegion.set(lookup.region, (perRegion.get(lookup.region) ?? 0) + calls);
   }
   const calls = [...perRegion.values()];

@@ -27,7 +27,7 @@ export async function printFacts(
   await stdout.write(lines.join(''));
 }
 
-function cellOf(value: RecordValue): string | number | null {
+function cellOf(value: RecordValue): string | number | boolean | null {
   return typeof value === 'object' && value !== null
     ? value.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join(';')
     : value;

@@ -60,6 +60,7 @@ export interface LookupEnd {
 export async function reportLookup({ stderr }: Context, run: LookupEnd): Promise<void> {
   const { search, end } = run;
   const { scanned, tally } = search.answer;
+  const { window } = search.question;
   const lines = failureLines(search);
   const { unreadable } = search.brought;
   if (unreadable > 0) lines.push(`damaged ${unreadable} of the entries that came are no audit events`);
@@ -75,17 +76,20 @@ export async function reportLookup({ stderr }: Context, run: LookupEnd): Promise
   if (run.cacheTrouble !== undefined) {
     lines.push(`note    answers could not be kept for the next time: ${run.cacheTrouble}`);
   }
-  if (end === 'whole' && tally.printed === 0) {
+  if (end === 'whole' && tally.printed === 0 && search.complete) {
     for (const hint of run.hints()) lines.push(`hint    ${hint}`);
   }
   lines.push(...ledgerLines(search.ledger(end !== 'whole')));
   const missing = search.answer.limitReached ? undefined : search.missing(end === 'interrupted');
-  if (missing !== undefined) {
+  // Where nothing was answered, nothing can be gone on with.
+  const isAll =
+    end !== 'interrupted' && missing?.window.since === window.since && missing.window.until === window.until;
+  if (missing !== undefined && !isAll) {
     const { since, until } = missing.window;
     lines.push(`missing ${formatTime(since)} until ${formatTime(until)}; this goes on there:`);
   }
   // A command is there to be copied: it is written last, and on one line.
-  const command = missing === undefined ? [] : [`        ${run.continuation(missing)}`];
+  const command = missing === undefined || isAll ? [] : [`        ${run.continuation(missing)}`];
   await stderr.write(`${[...lines, ...command].map(makeVisible).join('\n')}\n`);
 }
 

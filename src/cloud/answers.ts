@@ -27,7 +27,7 @@ export function replyOf(asked: Asked, outcome: Outcome<RawReply>, now: number): 
   if ('error' in outcome) throw failure(asked, outcome.error, seen, now);
   const { body: text, statusCode } = outcome.value;
   if (statusCode < 200 || statusCode > 299) throw odd(asked, statusCode, seen);
-  if (typeof text !== 'string') throw unreadable(asked, seen, 'is no text');
+  if (typeof text !== 'string') throw notTheService(asked, seen, 'is no text');
   const body = parsed(asked, text, seen);
   return { text, body, requestId: requestIdOf(body, seen) ?? '' };
 }
@@ -47,9 +47,10 @@ function parsed(asked: Asked, text: string, seen: Seen): JsonObject {
   try {
     body = parseJson(text);
   } catch {
-    throw unreadable(asked, seen, isMarkup(seen, text) ? 'is a web page' : 'is no JSON, or was cut short');
+    if (isMarkup(seen, text)) throw notTheService(asked, seen, 'is a web page');
+    throw unreadable(asked, seen, 'is no JSON, or was cut short');
   }
-  if (!isObject(body)) throw unreadable(asked, seen, 'is no JSON object');
+  if (!isObject(body)) throw notTheService(asked, seen, 'is no JSON object');
   // Gateways answer 200 and put the error inside.
   if (typeof body.Code === 'string' && typeof body.Message === 'string' && body.Code !== '200') {
     throw refused(asked, { ...seen, status: seen.status ?? 200 }, body, 0);
@@ -81,9 +82,10 @@ function codeOf({ Code, code }: JsonObject): JsonValue | undefined {
 }
 
 function refused(asked: Asked, seen: Seen, body: JsonObject, now: number): ServiceError {
-  const code = String(codeOf(body)).slice(0, 100);
+  const conceal = concealing(asked);
+  const code = conceal(String(codeOf(body))).slice(0, 100);
   const status = seen.status ?? Number(body.statusCode ?? 400);
-  const message = String(body.Message ?? body.message ?? '').slice(0, WORDS_MAX);
+  const message = conceal(String(body.Message ?? body.message ?? '')).slice(0, WORDS_MAX);
   const { wrong, next, exitCode } = explain(code, status, {
     operation: asked.operation,
     region: asked.region,
@@ -94,6 +96,14 @@ function refused(asked: Asked, seen: Seen, body: JsonObject, now: number): Servi
   });
   const requestId = requestIdOf(body, seen);
   return errorOf(asked, wrong, next, { code, status, requestId, seen }, exitCode);
+}
+
+/** Some answer with what they were told. */
+function concealing({ credentials, form }: Asked): (text: string) => string {
+  const secrets = [credentials?.accessKeySecret, credentials?.securityToken, form?.OIDCToken];
+  const known = secrets.filter((secret) => secret !== undefined && secret !== '') as string[];
+  const written = known.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return (text) => written.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 /** The permission that is missing, as the service names it where it does. */
@@ -134,13 +144,19 @@ function adviceFor(status: number): readonly [next: string, exitCode: ExitCode] 
   return ['Check the endpoint and the proxy: something else answers there.', 2];
 }
 
+/** It may be whole another time. */
 function unreadable(asked: Asked, seen: Seen, how: string): ServiceError {
-  return errorOf(
-    asked,
-    `the answer ${how}`,
-    'Run it again; if it stays like this, check the endpoint and the proxy.',
-    { code: 'UnreadableAnswer', status: seen.status, requestId: requestIdOf({}, seen), seen },
-  );
+  const next = 'Run it again; if it stays like this, check the endpoint and the proxy.';
+  return errorOf(asked, `the answer ${how}`, next, faultOf('UnreadableAnswer', seen));
+}
+
+function notTheService(asked: Asked, seen: Seen, how: string): ServiceError {
+  const next = 'Check the endpoint and the proxy: something else answers there.';
+  return errorOf(asked, `the answer ${how}`, next, faultOf('NotTheService', seen));
+}
+
+function faultOf(code: string, seen: Seen): Fault {
+  return { code, status: seen.status, requestId: requestIdOf({}, seen), seen };
 }
 
 function unreachable(asked: Asked, error: unknown, seen: Seen): ServiceError {
@@ -177,9 +193,10 @@ function errorOf(
   );
 }
 
+/** Nothing but an id: whoever answers may put anything there. */
 function requestIdOf(body: JsonObject, { headers }: Seen): string | undefined {
   const id = body.RequestId ?? body.requestId ?? headers?.['x-acs-request-id'];
-  return typeof id === 'string' && id !== '' ? id.slice(0, 64) : undefined;
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 /** Milliseconds, as the vendor's libraries read it; never so long that a person would give up. */

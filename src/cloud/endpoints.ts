@@ -17,7 +17,22 @@ export interface EndpointChoice {
   readonly vpc?: boolean;
 }
 
-/** Regions that have no host of their own. Every other region's host follows from its name. */
+/** Regions whose host is known to follow from their name. */
+const BY_RULE: ReadonlySet<string> = new Set(
+  [
+    ['ap-northeast-', '1', '2'],
+    ['ap-southeast-', '1', '3', '5', '6', '7', '8'],
+    ['cn-', 'beijing', 'chengdu', 'guangzhou', 'hangzhou', 'heyuan', 'hongkong', 'huhehaote', 'nanjing'],
+    ['cn-', 'north-2-gov-1', 'qingdao', 'shanghai', 'shanghai-finance-1', 'shenzhen', 'wulanchabu'],
+    ['cn-', 'zhangjiakou', 'zhongwei'],
+    ['eu-', 'central-1', 'west-1', 'west-2'],
+    ['me-', 'central-1', 'east-1'],
+    ['na-south-', '1'],
+    ['us-', 'east-1', 'southeast-1', 'west-1'],
+  ].flatMap(([start, ...ends]) => ends.map((end) => `${start}${end}`)),
+);
+
+/** Regions that have no host of their own. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ...['cn-wuhan', 'cn-fujian', 'cn-hangzhou-finance', 'cn-shenzhen-finance-1'].map(
     (region) => [region, 'actiontrail.aliyuncs.com'] as const,
@@ -30,12 +45,17 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** One label of a host name: what is no such thing never becomes part of an address. */
 const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** @throws PersonError for what cannot be a region, or for a URL that cannot be one of an endpoint */
+/**
+ * @param told the host that DescribeRegions names; it is asked for regions that are not known here. Without it, the
+ * host of an unknown region follows from its name, too
+ * @throws PersonError for what cannot be a region, or for a URL that cannot be one of an endpoint
+ */
 export function endpointOf(region: string, { url, vpc }: EndpointChoice, told?: string): Endpoint {
   checkRegion(region);
   if (url !== undefined) return parseEndpoint(url, region);
   if (vpc) return { protocol: 'https', host: `actiontrail-vpc.${region}.aliyuncs.com`, prefix: '' };
-  const host = ELSEWHERE.get(region) ?? told ?? `actiontrail.${region}.aliyuncs.com`;
+  const ruled = `actiontrail.${region}.aliyuncs.com`;
+  const host = ELSEWHERE.get(region) ?? (BY_RULE.has(region) ? ruled : (told ?? ruled));
   return { protocol: 'https', host, prefix: '' };
 }
 

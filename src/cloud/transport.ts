@@ -8,22 +8,16 @@ import type { Endpoint } from './endpoints.js';
 import type { Env } from './env.js';
 import { proxyAgent, proxyFor } from './proxies.js';
 import { ServiceError } from './service-error.js';
-import { overWire } from './wire.js';
+import { type Limits, overWire } from './wire.js';
 
-/** Milliseconds. */
-export interface TimeLimits {
-  readonly connect: number;
-  /** For the whole answer, however slowly it comes. */
-  readonly answer: number;
-}
-
-export const TIME_LIMITS: TimeLimits = { connect: 5_000, answer: 30_000 };
+/** The service gives at most 50 events at once, far less than this size. */
+export const LIMITS: Limits = { connect: 5_000, answer: 30_000, size: 2 ** 28 };
 
 export interface TransportOptions {
   readonly env: Env;
   readonly now: () => number;
   readonly interrupted: AbortSignal;
-  readonly limits?: TimeLimits;
+  readonly limits?: Limits;
   /** Told of every request, for people who look for a fault. */
   readonly trace?: (call: TracedCall) => void;
   /** The vendor's library; found when the first request is made. */
@@ -46,7 +40,7 @@ export interface Transport {
   send(asked: Asked, options?: SendOptions): Promise<Reply>;
   /** The agent for an address that is asked by others. */
   agentFor(target: URL): Promise<HttpAgent>;
-  readonly limits: TimeLimits;
+  readonly limits: Limits;
   readonly interrupted: AbortSignal;
 }
 
@@ -56,7 +50,7 @@ export interface SendOptions {
 }
 
 export function createTransport(options: TransportOptions): Transport {
-  const { env, now, interrupted, limits = TIME_LIMITS, trace } = options;
+  const { env, now, interrupted, limits = LIMITS, trace } = options;
   const library = onlyOnce(options.library ?? loadUsual);
   const agents = new Map<string, Promise<HttpAgent>>();
 
@@ -76,10 +70,7 @@ export function createTransport(options: TransportOptions): Transport {
       const client = await library();
       const agent = await agentFor(urlOf(asked.endpoint), !fresh);
       const began = now();
-      const outcome = await overWire(
-        { agent, interrupted, connectWithin: limits.connect, answerWithin: limits.answer },
-        () => client.call(asked),
-      );
+      const outcome = await overWire({ agent, interrupted, limits }, () => client.call(asked));
       const ended = now();
       const told = (result: string, requestId?: string) =>
         trace?.({

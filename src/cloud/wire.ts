@@ -18,10 +18,16 @@ export interface WireOptions {
   readonly agent: Agent;
   /** Ends the request at once. */
   readonly interrupted: AbortSignal;
-  /** Milliseconds until there must be a connection; with TLS, a secure one. */
-  readonly connectWithin: number;
-  /** Milliseconds until everything must be there. */
-  readonly answerWithin: number;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  /** Milliseconds until there is a connection; with TLS, a secure one. */
+  readonly connect: number;
+  /** Milliseconds until the whole answer is there, however slowly it comes. */
+  readonly answer: number;
+  /** Bytes of an answer. */
+  readonly size: number;
 }
 
 /** Why a request was ended from this side. */
@@ -35,9 +41,6 @@ export interface Seen {
 }
 
 export type Outcome<T> = { readonly seen: Seen } & ({ readonly value: T } | { readonly error: unknown });
-
-/** Bytes of an answer; the service gives at most 50 events at once. */
-const ANSWER_MAX = 2 ** 28;
 
 interface Exchange extends WireOptions {
   readonly seen: Seen;
@@ -57,7 +60,7 @@ export async function overWire<T>(options: WireOptions, work: () => Promise<T>):
     ended.abort();
   };
   const interrupt = () => end('interrupted');
-  const deadline = setTimeout(() => end('not answered in time'), options.answerWithin);
+  const deadline = setTimeout(() => end('not answered in time'), options.limits.answer);
   options.interrupted.addEventListener('abort', interrupt);
   if (options.interrupted.aborted) interrupt();
   const aborted = new Promise<never>((_, reject) => {
@@ -105,8 +108,8 @@ function isOptions(value: unknown): value is http.RequestOptions {
   return typeof value === 'object' && value !== null && !(value instanceof URL);
 }
 
-function observe(request: ClientRequest, { seen, connectWithin, end }: Exchange): void {
-  const late = setTimeout(() => end('not connected in time'), connectWithin);
+function observe(request: ClientRequest, { seen, limits, end }: Exchange): void {
+  const late = setTimeout(() => end('not connected in time'), limits.connect);
   request.once('socket', (socket: Socket) => {
     const connected = () => clearTimeout(late);
     if (!socket.connecting) return connected();
@@ -116,17 +119,17 @@ function observe(request: ClientRequest, { seen, connectWithin, end }: Exchange)
   request.prependListener('response', (response: IncomingMessage) => {
     seen.status = response.statusCode ?? 0;
     seen.headers = response.headers;
-    bound(response, end);
+    bound(response, limits.size, end);
   });
 }
 
 /** Ends an answer that grows without measure; a listener for its data would take the data from the library. */
-function bound(response: IncomingMessage, end: Exchange['end']): void {
+function bound(response: IncomingMessage, most: number, end: Exchange['end']): void {
   const push = response.push.bind(response);
   let size = 0;
   response.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     size += chunk?.length ?? 0;
-    if (size > ANSWER_MAX) end('too large');
+    if (size > most) end('too large');
     return push(chunk, encoding);
   };
 }

@@ -62,7 +62,8 @@ export function ledgerLines(ledger: Ledger): string[] {
   if (lookups !== undefined) lines.push(`lookups ${balanced(lookupsOf(lookups))}`);
   if (calls !== undefined) {
     const again = calls.again === 0 ? '' : ` (${grouped(calls.again)} again)`;
-    const cached = fromCache === 0 ? '' : `, ${grouped(fromCache)} events from the cache`;
+    const cached =
+      fromCache === 0 ? '' : `, ${grouped(fromCache)} ${fromCache === 1 ? 'event' : 'events'} from the cache`;
     lines.push(`calls   ${grouped(calls.sent)} sent${again}${cached}`);
   }
   lines.push(`events  ${balanced(eventsOf(events))}`);

@@ -82,6 +82,7 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['@duckdb/node-api'], 'sql', 'what people write as SQL runs in one place, behind its limits'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
+  [['ali-oss'], 'cloud', 'a bucket is asked in one room; everybody else knows object stores'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
   [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
   [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],

@@ -4,6 +4,7 @@ import type { ExitCode } from '../../errors.js';
 import type { Context } from '../context.js';
 import { startThreads } from '../early-threads.js';
 import { addNotes } from '../helping.js';
+import { loadSql } from '../loading-sql.js';
 import {
   addDedupeFlag,
   addEngineFlags,
@@ -52,7 +53,7 @@ export function register(command: Command, context: Context, done: Done): void {
 async function query(context: Context, words: readonly string[], flags: QueryFlags): Promise<ExitCode> {
   const threads = await startThreads(context, flags);
   try {
-    const session = await import('../sql-session.js');
+    const session = await loadSql();
     const { paths, query: swallowed } = session.splitPaths(flags.in ?? [], words.length === 0);
     const { search, sql: text } = session.splitQuery(swallowed ?? words.join(' '));
     const { sql, placeOf, event, everything, columns } = session.translate(text);

@@ -1,10 +1,10 @@
 /** Credentials that a program prints. */
 import { execFile } from 'node:child_process';
-import { PersonError } from '../../errors.js';
+import type { PersonError } from '../../errors.js';
 import type { JsonValue } from '../../event/event.js';
 import type { TemporaryCredentials } from '../sts.js';
 import { credentialsIn } from './fetching.js';
-import { noCredentials } from './refusing.js';
+import { interruption, noCredentials } from './refusing.js';
 import type { Tools } from './tools.js';
 
 /** Milliseconds; somebody may have to type a code. */
@@ -42,11 +42,7 @@ function output(
     const options = { env: { ...env }, signal, timeout: RUNS_AT_MOST, maxBuffer: 2 ** 20, windowsHide: true };
     execFile(program, words, options, (thrown, stdout) => {
       if (thrown === null) return resolve(stdout);
-      if (signal.aborted) {
-        return reject(
-          new PersonError(`getting credentials from ${described} was interrupted`, 'Run it again.', 130),
-        );
-      }
+      if (signal.aborted) return reject(interruption(described));
       // The error's own message shows the whole command line and what it printed.
       const { code, killed } = thrown;
       reject(failed(described, killed ? 'did not end in a minute' : `failed (${code ?? 'unknown'})`));

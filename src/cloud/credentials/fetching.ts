@@ -1,12 +1,12 @@
 /** Asks an address for credentials over HTTP. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { PersonError } from '../../errors.js';
+import type { PersonError } from '../../errors.js';
 import { isObject, type JsonObject, type JsonValue } from '../../event/event.js';
 import { networkFault } from '../network-faults.js';
 import type { TemporaryCredentials } from '../sts.js';
 import { overWire, type Seen } from '../wire.js';
-import { noCredentials } from './refusing.js';
+import { interruption, noCredentials } from './refusing.js';
 import type { Tools } from './tools.js';
 
 export interface Fetching {
@@ -38,8 +38,7 @@ export async function fetchCredentials(tools: Tools, fetching: Fetching): Promis
 async function fetchObject({ transport }: Tools, fetching: Fetching): Promise<JsonObject> {
   const { limits, interrupted } = transport;
   const agent = await transport.agentFor(fetching.url);
-  const wire = { agent, interrupted, connectWithin: limits.connect, answerWithin: limits.answer };
-  const outcome = await overWire(wire, () => textOf(fetching));
+  const outcome = await overWire({ agent, interrupted, limits }, () => textOf(fetching));
   const { seen } = outcome;
   if ('error' in outcome) throw failed(fetching, reasonOf(outcome.error, seen), seen);
   if (seen.status !== 200) throw failed(fetching, `the answer was HTTP ${seen.status}`, seen);
@@ -63,10 +62,6 @@ function failed({ described }: Fetching, why: string, { ending }: Seen): PersonE
     `there are no credentials from ${described}: ${why}`,
     'Check the address and what answers there, or use other credentials.',
   );
-}
-
-function interruption(described: string): PersonError {
-  return new PersonError(`getting credentials from ${described} was interrupted`, 'Run it again.', 130);
 }
 
 function textOf({ url, post }: Fetching): Promise<string> {

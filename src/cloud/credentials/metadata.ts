@@ -1,9 +1,11 @@
 /** The role of an ECS instance, as its metadata service tells it. The vendor's library asks. */
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
+import { createRequire } from 'node:module';
+import type { PersonError } from '../../errors.js';
 import type { TemporaryCredentials } from '../sts.js';
-import { overWire } from '../wire.js';
-import { noCredentials } from './refusing.js';
+import { overWire, type Seen } from '../wire.js';
+import { interruption, noCredentials } from './refusing.js';
 import type { Tools } from './tools.js';
 
 /** The service is a hop away: whatever takes longer is no ECS instance. Milliseconds. */
@@ -37,8 +39,11 @@ export async function metadataCredentials(tools: Tools, role: string): Promise<T
       'Unset it, or use other credentials.',
     );
   }
-  const { default: library } = await import('@alicloud/credentials');
-  const { default: Credential, Config } = library as unknown as typeof import('@alicloud/credentials');
+  // CommonJS, which import() shows differently in different places.
+  const library = createRequire(import.meta.url)(
+    '@alicloud/credentials',
+  ) as typeof import('@alicloud/credentials');
+  const { default: Credential, Config } = library;
   const config = new Config({
     type: 'ecs_ram_role',
     roleName: role,
@@ -51,30 +56,28 @@ export async function metadataCredentials(tools: Tools, role: string): Promise<T
       // The address is that of the machine itself: never by way of a proxy.
       agent: tools.metadataAgent ?? new Agent(),
       interrupted: transport.interrupted,
-      connectWithin: CONNECT_WITHIN,
-      answerWithin: ANSWER_WITHIN,
+      limits: { connect: CONNECT_WITHIN, answer: ANSWER_WITHIN, size: transport.limits.size },
     },
     () => new Credential(config).getCredential(),
   );
-  if ('error' in outcome) throw unanswered(role, outcome.seen.status);
-  const { accessKeyId = '', accessKeySecret = '', securityToken = '' } = outcome.value;
+  const which = role === '' ? 'the role of this ECS instance' : `the role ${role} of this ECS instance`;
+  if ('error' in outcome) throw unanswered(which, outcome.seen);
+  const { accessKeyId, accessKeySecret, securityToken } = outcome.value;
+  if (!accessKeyId || !accessKeySecret || !securityToken) throw unanswered(which, outcome.seen);
   return { accessKeyId, accessKeySecret, securityToken, expires: now() + GOOD_FOR };
 }
 
-function unanswered(role: string, status: number | undefined) {
-  const which = role === '' ? 'the role of the ECS instance' : `the role ${role} of the ECS instance`;
+function unanswered(which: string, { status, ending }: Seen): PersonError {
+  if (ending === 'interrupted') return interruption(which);
   if (status === 404) {
     return noCredentials(
-      `there is no role ${role} on this ECS instance`.replace('  ', ' '),
+      `${which} could not be used: the metadata service knows no such role`,
       'Attach a RAM role to the instance, or name the one that it has.',
     );
   }
-  const how =
-    status === undefined
-      ? 'the metadata service does not answer'
-      : `the metadata service answered HTTP ${status}`;
+  const how = status === undefined ? 'does not answer' : `answered HTTP ${status} and no credentials`;
   return noCredentials(
-    `${which} could not be used: ${how}`,
+    `${which} could not be used: the metadata service ${how}`,
     'This works on an ECS instance with a RAM role; elsewhere use other credentials.',
   );
 }

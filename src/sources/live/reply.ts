@@ -1,6 +1,6 @@
 /** The events of one page, with their own bytes. */
-import { createHash } from 'node:crypto';
 import { isAuditEvent, openContainer } from '../../archive/containers.js';
+import { openKernel } from '../../archive/kernel.js';
 import type { Reply } from '../../cloud/connection.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
@@ -17,6 +17,8 @@ export interface LiveEvent {
   readonly id: bigint;
   /** Hash of the bytes without white space. */
   readonly content: bigint;
+  /** Whether white space stands outside its strings. */
+  readonly spaced: boolean;
 }
 
 export interface PageContent {
@@ -50,26 +52,31 @@ export function readPage({ text, body }: Reply): PageContent | undefined {
   return { ...page, events, unreadable: entries.length - events.length };
 }
 
+const KERNEL = openKernel();
+/** Hashes are never kept, so nobody needs to come by the same ones again, or can foresee them. */
+const SEED = BigInt(Math.floor(Math.random() * 2 ** 48));
+
 /** Undefined where the bytes are no audit event. */
 export function readLiveEvent(own: Buffer): LiveEvent | undefined {
+  KERNEL.load(own);
+  const { spaced, mayBeInexact } = KERNEL.traits(0, own.length);
   let event: AuditEvent;
   try {
-    event = readEvent(own.toString());
+    event = readEvent(own.toString(), mayBeInexact);
   } catch {
     return undefined;
   }
   if (!isAuditEvent(event)) return undefined;
+  // White space between tokens is no difference between two events.
+  const content = spaced
+    ? hashOf(Buffer.from(minify(own.toString('latin1')), 'latin1'))
+    : KERNEL.hash(0, own.length, SEED);
   const id = EVENT_ID.read(event).map(textOf).join();
-  return {
-    own,
-    event,
-    time: eventTime(event),
-    id: id === '' ? 0n : hashOf(id),
-    // White space between tokens is no difference between two events.
-    content: hashOf(Buffer.from(minify(own.toString('latin1')), 'latin1')),
-  };
+  const idHash = id === '' ? 0n : hashOf(Buffer.from(id));
+  return { own, event, time: eventTime(event), id: idHash, content, spaced };
 }
 
-function hashOf(bytes: Buffer | string): bigint {
-  return createHash('sha256').update(bytes).digest().readBigUInt64LE();
+function hashOf(bytes: Buffer): bigint {
+  KERNEL.load(bytes);
+  return KERNEL.hash(0, bytes.length, SEED);
 }

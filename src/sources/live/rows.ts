@@ -33,13 +33,13 @@ export function rowMaker({ query, window, rows }: RowQuestion): RowMaker {
   const buffer = new RowBuffer();
   let tally = emptyTally();
   return {
-    consider({ own, event, time, id, content }, lookup) {
+    consider({ own, event, time, id, content, spaced }, lookup) {
       if (!inWindow(window, time) || !matches(event)) {
         tally.notMatching++;
         return false;
       }
       if (Number.isNaN(time)) tally.undated++;
-      const text = encode(own, event, { mayHoldSecret: true, spaced: true });
+      const text = encode(own, event, { mayHoldSecret: true, spaced });
       buffer.add(
         { time, offset: 0, file: lookup, matches: true, id, content, actor: 0n },
         text,

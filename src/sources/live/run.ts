@@ -6,7 +6,7 @@ import type { CachedPart, LookupCache, PartWriter } from './cache/cache.js';
 import { type Lookup, type Operation, type Order, PAGE_MAX, type Stretch } from './lookup.js';
 import { type Page, pagesOf } from './paging.js';
 import type { LiveEvent } from './reply.js';
-import { holds, piecesOf, restBehind } from './stretches.js';
+import { holds, lengthOf, piecesOf, restBehind } from './stretches.js';
 import { NotFinished } from './unfinished.js';
 
 /** What all lookups of a search have in common. */
@@ -61,6 +61,10 @@ export class LookupRun {
   outcome: Outcome = 'not finished';
   /** Why it ended early. */
   failure: PersonError | undefined;
+  /** Milliseconds of the window that the service must be asked about, the cache not knowing them. */
+  toAsk: number;
+  /** Those of them that have been answered. */
+  asked = 0;
   /** The part of the window that is too old for the service. */
   tooOld: Stretch | undefined;
   readonly #direction: Order;
@@ -76,6 +80,7 @@ export class LookupRun {
     const { window, order, operation } = settings;
     this.#direction = operation.directed ? order : 'newest';
     this.#reached = this.#direction === 'newest' ? window.until : window.since;
+    this.toAsk = window.until - window.since;
   }
 
   /** What is still to come; empty at the end. */
@@ -122,10 +127,13 @@ export class LookupRun {
   async *#inDirection(): AsyncGenerator<readonly LiveEvent[]> {
     const { window, cache } = this.settings;
     const known = cache === undefined ? [] : await cache.partsOf(this.lookup, window);
+    for (const { stretch } of known) this.toAsk -= lengthOf(stretch);
     for (const { stretch, cached } of partsIn(window, known, this.#direction)) {
       const events = await cached?.read();
-      if (events === undefined) yield* this.#ask(stretch);
-      else {
+      if (events === undefined) {
+        if (cached !== undefined) this.toAsk += lengthOf(stretch);
+        yield* this.#ask(stretch);
+      } else {
         this.#count(events);
         this.tally.fromCache += events.length;
         this.#reached = this.#direction === 'newest' ? stretch.since : stretch.until;
@@ -139,6 +147,7 @@ export class LookupRun {
     const oldest = this.settings.oldest();
     if (gap.since < oldest - OVERDUE) {
       this.#leaveOut({ since: gap.since, until: Math.min(gap.until, oldest) });
+      this.toAsk -= Math.min(gap.until, oldest) - gap.since;
     }
     const stretch = { since: Math.max(gap.since, oldest), until: gap.until };
     if (stretch.since >= stretch.until) return;
@@ -148,7 +157,7 @@ export class LookupRun {
   }
 
   async *#askPiece(piece: Stretch): AsyncGenerator<readonly LiveEvent[]> {
-    const length = piece.until - piece.since;
+    const length = lengthOf(piece);
     try {
       yield* this.#askAtOnce(piece);
     } catch (thrown) {
@@ -169,11 +178,13 @@ export class LookupRun {
     await this.keep();
     this.#writer = cache?.writerFor(this.lookup, stretch, this.#direction);
     const request = { operation, lookup: this.lookup, stretch, order: this.#direction, oldest };
+    const before = this.asked;
     for await (const page of pagesOf(connection, request)) {
       this.tally.pages++;
       this.#countPage(page, window);
       await this.#writer?.add(page);
       this.#reached = page.complete;
+      this.asked = before + lengthOf(stretch) - lengthOf(restBehind(stretch, page.complete, this.#direction));
       yield page.events;
     }
   }

@@ -27,8 +27,8 @@ export interface LiveSurroundings {
   readonly now: () => number;
 }
 
-/** So much may be read ahead of what is printed, for all lookups together. */
-const AHEAD = 64 * 2 ** 20;
+/** So many bytes of events may be read ahead of what is printed, for all lookups together; parsed, they take more. */
+const AHEAD = 16 * 2 ** 20;
 
 /** One search under way; answers once. */
 export class LiveSearch {

@@ -15,6 +15,10 @@ export function holds({ since, until }: Stretch, time: number): boolean {
   return !(time < since) && !(time >= until);
 }
 
+export function lengthOf({ since, until }: Stretch): number {
+  return until - since;
+}
+
 /** Pieces of at most `length` milliseconds, in the order in which they are asked for. */
 export function piecesOf({ since, until }: Stretch, length: number, order: Order): Stretch[] {
   const pieces: Stretch[] = [];

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { imbalances } from '../../../src/output/ledger.js';
 import { parseQuery } from '../../../src/query/parse.js';
 import { FolderCache } from '../../../src/sources/live/cache/folder.js';
+import { clearCache, measureCache, trimCache } from '../../../src/sources/live/cache/upkeep.js';
 import { EVENTS, INSIGHTS, type Lookup } from '../../../src/sources/live/lookup.js';
 import { LiveSearch } from '../../../src/sources/live/search.js';
 import { anEvent, temporaryFolder } from '../../support/archive.js';
@@ -306,6 +307,62 @@ describe('answers are kept', () => {
     };
     await ask(new History(events, { trouble }), { cache: cacheIn(folder) });
     expect((await ask(new History(events), { cache: cacheIn(folder) })).ids).toEqual(idsOf(events).reverse());
+  });
+
+  it('also where it does not, as soon as all has come', async () => {
+    const folder = temporaryFolder();
+    const trouble: HistoryOptions['trouble'] = ({ number }) =>
+      number <= 8
+        ? {
+            events: events.slice((number - 1) * 50, number * 50),
+            token: number < 8 ? `T${number}` : undefined,
+          }
+        : undefined;
+    const history = new History(events, { trouble });
+    await ask(history, { cache: cacheIn(folder) });
+    const again = await ask(history, { cache: cacheIn(folder) });
+    expect([again.calls, again.ids.length]).toEqual([0, 400]);
+  });
+
+  it('by several at a time, who do not disturb each other', async () => {
+    const folder = temporaryFolder();
+    const windows = [0, 20_000, 40_000].map((from) => ({
+      since: START + from * 1000,
+      until: START + (from + 30_000) * 1000,
+    }));
+    const asked = windows.flatMap((window) => [window, window]);
+    const all = await Promise.all(
+      asked.map((window) => ask(new History(events), { cache: cacheIn(folder), window })),
+    );
+    all.forEach(({ ids }, i) => {
+      const { since, until } = asked[i]!;
+      expect(ids).toEqual(
+        idsOf(events.filter((_, k) => k * 200_000 >= since - START && k * 200_000 < until - START)).reverse(),
+      );
+    });
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.includes('draft'))).toEqual([]);
+    const { ids, calls } = await ask(new History(events), {
+      cache: cacheIn(folder),
+      window: { since: START, until: START + 70_000_000 },
+    });
+    expect([ids.length, calls]).toEqual([350, 0]);
+  });
+
+  it('up to a size', async () => {
+    const folder = temporaryFolder();
+    for (const from of [0, 20_000_000, 40_000_000]) {
+      const window = { since: START + from, until: START + from + 20_000_000 };
+      await ask(new History(events), { cache: cacheIn(folder), window });
+    }
+    const { answers, bytes } = await measureCache(folder);
+    expect(answers).toBe(3);
+    await trimCache(folder, bytes - 1);
+    expect((await measureCache(folder)).answers).toBe(2);
+    await trimCache(folder, bytes);
+    expect((await measureCache(folder)).answers).toBe(2);
+    await clearCache(folder);
+    expect(await measureCache(folder)).toEqual({ answers: 0, bytes: 0, window: undefined });
   });
 
   it('and where that fails, the answer is the same', async () => {

@@ -21,7 +21,7 @@ export const EVERYTHING: Cover = [{ attributes: [], forConsole: false }];
 /** More would take longer than reading a quiet account whole, and each holds a page in memory. */
 export const MOST_LOOKUPS = 32;
 /** So many covers of a part are tried together with those of other parts. */
-const MOST_COVERS = 8;
+const MOST_COVERS = 4;
 
 /** One lookup for each value of one key. */
 export function anyOf(key: Attribute['key'], values: readonly string[]): Cover {
@@ -35,12 +35,10 @@ export function consoleOf(user: string): Lookup {
 
 /** The covers of a query of which either part may match: what finds the one, and what finds the other. */
 export function either(parts: readonly (readonly Cover[])[]): readonly Cover[] {
-  const all: Lookup[] = [];
-  for (const covers of parts) all.push(...cheapest(covers));
-  const together = tidy(all);
-  if (together.length <= MOST_LOOKUPS) return [together];
-  const forUsers = tidy([...EVERYTHING, ...all.filter(({ attributes }) => userOf(attributes) !== undefined)]);
-  return [forUsers.length <= MOST_LOOKUPS ? forUsers : EVERYTHING];
+  const all = parts.flatMap(cheapest);
+  const forUsers = all.filter(({ attributes }) => userOf(attributes) !== undefined);
+  const found = [tidy(all), tidy([...EVERYTHING, ...forUsers])].filter((cover) => cover !== undefined);
+  return found.length > 0 ? best(found) : [EVERYTHING];
 }
 
 /** The covers of a query of which both parts must match: either's, and those made of the conditions of both. */
@@ -49,7 +47,7 @@ export function both(one: readonly Cover[], other: readonly Cover[]): readonly C
   // Where a part asks for a user, the covers of the other part alone would miss the console.
   if (!asksForUser(other)) found.push(...one);
   if (!asksForUser(one)) found.push(...other);
-  for (const left of one) for (const right of other) found.push(product(left, right));
+  for (const left of one) for (const right of other) found.push(...product(left, right));
   const kept = best(found);
   return kept.length > 0 ? kept : [EVERYTHING];
 }
@@ -62,7 +60,6 @@ export function cheapest(covers: readonly Cover[]): Cover {
 function best(covers: readonly Cover[]): readonly Cover[] {
   const known = new Set<string>();
   return covers
-    .filter((cover) => cover.length <= MOST_LOOKUPS)
     .map((cover) => ({ cover, calls: callsFor(cover.map(({ attributes }) => attributes)) }))
     .sort((a, b) => a.calls - b.calls)
     .filter(({ cover }) => {
@@ -73,10 +70,14 @@ function best(covers: readonly Cover[]): readonly Cover[] {
     .map(({ cover }) => cover);
 }
 
-/** An event that both covers find is found by one lookup of each, and so by what they have in common. */
-function product(one: Cover, other: Cover): Cover {
-  if (one.length * other.length > MOST_LOOKUPS ** 2) return EVERYTHING_AND_MORE;
-  return tidy(one.flatMap((left) => other.flatMap((right) => common(left, right))));
+/**
+ * The cover made of two, unless it is too long: an event that both find is found by one lookup of each, and so by what
+ * these have in common.
+ */
+function product(one: Cover, other: Cover): readonly Cover[] {
+  if (one.length * other.length > 8 * MOST_LOOKUPS) return [];
+  const cover = tidy(one.flatMap((left) => other.flatMap((right) => common(left, right))));
+  return cover === undefined ? [] : [cover];
 }
 
 /** Nothing, for the console, where the other condition is never met there. */
@@ -87,13 +88,10 @@ function common(one: Lookup, other: Lookup): readonly Lookup[] {
   return [{ attributes: narrowest(conditions), forConsole }];
 }
 
-/** Too long for any plan. */
-const EVERYTHING_AND_MORE: Cover = Array.from({ length: MOST_LOOKUPS + 1 }, () => EVERYTHING[0]!);
-
 /** The legal lookup with the most selective of the conditions; it keeps the user where there is one. */
 function narrowest(conditions: Attributes): Attributes {
   const user = userOf(conditions);
-  let attributes: Attributes = user === undefined ? [] : [user];
+  let attributes: Attributes = [];
   for (const candidate of upToTwo(conditions)) {
     if (user !== undefined && !candidate.some((each) => isSame(each, user))) continue;
     if (shareOf(candidate) < shareOf(attributes)) attributes = candidate;
@@ -108,13 +106,14 @@ function* upToTwo(conditions: Attributes): Generator<Attributes> {
   }
 }
 
-/** Without what another lookup finds as well. */
-function tidy(lookups: readonly Lookup[]): Cover {
+/** Without what another lookup finds as well; undefined where too many are left. */
+function tidy(lookups: readonly Lookup[]): Cover | undefined {
+  const distinct = [...new Map(lookups.map((lookup) => [JSON.stringify(lookup), lookup])).values()];
+  if (distinct.length > MOST_LOOKUPS ** 2) return undefined;
   const kept: Lookup[] = [];
-  for (const lookup of lookups) {
-    if (!kept.some((other) => finds(other, lookup))) kept.push(lookup);
-  }
-  return kept.filter((lookup, at) => !kept.some((other, place) => place > at && finds(other, lookup)));
+  for (const lookup of distinct) if (!kept.some((other) => finds(other, lookup))) kept.push(lookup);
+  const left = kept.filter((lookup, at) => !kept.some((other, place) => place > at && finds(other, lookup)));
+  return left.length <= MOST_LOOKUPS ? left : undefined;
 }
 
 /** Does the wide lookup find all that the narrow one does, and stay as long? */

@@ -27,7 +27,7 @@ describe('a plan brings every event that the query matches', () => {
         if (isConsoleWithoutUser(query, event)) return;
         expect(isBrought(planLookups(query, { attributes: true }), query, event)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -37,7 +37,7 @@ describe('a plan brings every event that the query matches', () => {
         if (isConsoleWithoutUser(query, event)) return;
         expect(isBrought(planLookups(query, { attributes: true }), query, event)).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -58,7 +58,7 @@ describe('a plan brings every event that the query matches', () => {
       fc.property(query, consoleEvent, (asked, event) => {
         expect(isBrought(planLookups(asked, { attributes: true }), asked, event)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 });
@@ -75,7 +75,7 @@ test('the service applies every lookup of a plan as it is meant', () => {
       expect(lookups.filter((conditions) => !isApplied(conditions))).toEqual([]);
       expect(new Set(lookups.map((each) => JSON.stringify(each))).size).toBe(lookups.length);
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });
 
@@ -89,7 +89,7 @@ test('what --quick asks for is part of what was asked', () => {
         if (narrowedTerms(query).length === 0) expect(compile(narrowed)(event)).toBe(compile(query)(event));
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });
 
@@ -109,11 +109,10 @@ function lookedUpEvent(): fc.Arbitrary<AuditEvent> {
 
 function hasUsualShape(event: AuditEvent): boolean {
   const referenced = memberOf(event, 'referencedResources');
-  const elements = Array.isArray(referenced) ? referenced : [];
   const isUsual = (element: JsonValue) =>
     isObject(element) && Object.keys(element).sort().join() === 'resourceName,resourceType';
-  if (referenced !== undefined && !isObject(referenced) && !elements.every(isUsual)) return false;
-  if (typeof referenced !== 'object' && referenced !== undefined) return false;
+  const isList = Array.isArray(referenced) && referenced.every(isUsual);
+  if (referenced !== undefined && !isObject(referenced) && !isList) return false;
   return fieldFor('userIdentity.userName').read(event).length < 2;
 }
 
