@@ -101,7 +101,7 @@ export async function readWindow(
  * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
  * path, and cannot be the slip of a path because it has a colon or a blank in it.
  */
-function splitPaths(
+export function splitPaths(
   words: readonly string[],
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
