@@ -43,11 +43,11 @@ function descriptionOf({ summary, description }: Word): string {
 
 const EXAMPLES = `Examples:
   atrail lookup 'event: DeleteInstance' --region all --since 2d
-  atrail archive ls --in ./archive
-  atrail archive search 'event: DeleteInstance' --in ./archive
-  atrail archive search --user alice --since yesterday -o jsonl
+  atrail archive sync oss://audit-logs --to ./archive
+  atrail archive search --user alice --since yesterday --in ./archive
   atrail archive stats --by user,event --error any
-  atrail event show 0A1B2C3D --in ./archive`;
+  atrail query 'event: Delete* | select count(*)' --in ./archive
+  atrail trail doctor`;
 
 const EXIT_CODES =
   'Exit codes: 0 found or done · 1 nothing matched · 2 failed or incomplete · 4 credentials · 130 interrupted';
