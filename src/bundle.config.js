@@ -16,6 +16,9 @@ const START =
 const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
 
+/** What only an index needs. The worker has its own copy of what it takes. */
+const INDEX = /\/src\/(?:cli\/indexing|sources\/index\/(?!extract|schema).*)\.ts$/;
+
 export default [
   {
     ...common,
@@ -30,6 +33,7 @@ export default [
         includeDependenciesRecursively: false,
         groups: [
           { name: 'base', priority: 2, test: START },
+          { name: 'index', priority: 2, test: INDEX },
           { name: 'core', priority: 1, test: (id) => !SLOW.test(id) && !id.endsWith('/cli/start.ts') },
         ],
       },

@@ -5,6 +5,9 @@ import { PersonError, reasonOf } from '../errors.js';
 import { keyReader, type ObjectKey, parseObjectKey } from './object-key.js';
 import { STDIN } from './text.js';
 
+/** The folder in an archive of what is atrail's own, such as its index. */
+export const OWN_FOLDER = '.atrail';
+
 export interface ArchiveFile {
   readonly path: string;
   /** Undefined where the path is not that of a delivered object. */
@@ -167,6 +170,8 @@ class Walk {
       const [start, realStart] = [withSeparator(path), withSeparator(real)];
       for (const entry of entries) {
         const { name } = entry;
+        // What atrail itself keeps in an archive is nothing that was passed over.
+        if (name === OWN_FOLDER && entry.isDirectory()) continue;
         if (isHidden(name)) this.passedOver.push({ path: start + name, reason: 'hidden' });
         else if (entry.isFile()) {
           if (this.choice.file(start + name)) this.#files.push({ path: start + name, key: keyOf(name) });

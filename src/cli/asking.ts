@@ -83,7 +83,7 @@ function splitPaths(
 }
 
 /** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
-function defaultArchive(env: Context['env']): string {
+export function defaultArchive(env: Context['env']): string {
   if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
   const folder = join(dataFolder(env), 'archive');
   if (existsSync(folder)) return folder;

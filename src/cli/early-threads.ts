@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
-import type { SourceFlags } from './options.js';
+import type { SourceFlags, ThreadsFlags } from './options.js';
 
 /**
  * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
@@ -10,12 +10,22 @@ import type { SourceFlags } from './options.js';
  */
 export async function startThreads(
   { cores }: Context,
-  { threads = cores, in: paths = [] }: SourceFlags,
+  { threads = cores, in: paths = [] }: Pick<SourceFlags, 'in' | 'threads'>,
 ): Promise<ScanThreads | undefined> {
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');
   return new ScanThreads(single === 'pipe' ? 1 : threads);
+}
+
+/** Threads for building an index; undefined where one is enough. */
+export async function startIndexThreads(
+  { cores }: Context,
+  { threads = cores }: ThreadsFlags,
+): Promise<ScanThreads | undefined> {
+  if (threads < 2) return undefined;
+  const { ScanThreads } = await import('../sources/archive/threads.js');
+  return new ScanThreads(threads, { parsing: true });
 }
 
 /** Whoever waits for a pipe does not hear Ctrl-C, so that is left to a thread. */

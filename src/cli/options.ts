@@ -24,15 +24,31 @@ const whole =
     return number;
   };
 
+/** How many threads read. */
+export interface ThreadsFlags {
+  readonly threads?: number;
+}
+
+export function addThreadsFlag(command: Command): Command {
+  return command.option(
+    '-j, --threads <n>',
+    'threads that read files (default: one for each core)',
+    whole(1, THREADS_MAX),
+  );
+}
+
 /** Where delivered files are read from, and how. */
-export interface SourceFlags {
+export interface SourceFlags extends ThreadsFlags {
   readonly in?: readonly string[];
+  readonly index: boolean;
   readonly slack?: string;
   readonly prune: boolean;
   readonly prefilter: boolean;
   readonly maxInflate?: readonly string[];
-  readonly threads?: number;
 }
+
+/** The one folder of an archive. */
+export const PLACE = ['--in <folder>', 'folder of the archive (default: $ATRAIL_ARCHIVE)'] as const;
 
 const IN = [
   '--in <path...>',
@@ -40,18 +56,15 @@ const IN = [
 ] as const;
 
 export function addSourceFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup('Where:')
     .option(...IN)
+    .option('--no-index', 'read the files even if an index knows what is in them (see archive index)')
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
-    .option(
-      '-j, --threads <n>',
-      'threads that read files (default: one for each core)',
-      whole(1, THREADS_MAX),
-    );
+    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list);
+  return addThreadsFlag(command);
 }
 
 /** Where files are listed from, when none is read. */

@@ -24,7 +24,7 @@ export const WORDS: readonly Word[] = [
   {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
-    verbs: ['search', 'stats', 'ls'],
+    verbs: ['search', 'stats', 'ls', 'index'],
     load: () => import('./commands/archive.js'),
   },
   {

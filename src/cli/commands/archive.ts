@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addHelpCommand } from '../helping.js';
 import type { Done } from '../program.js';
+import { registerIndex } from './archive/index.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
 import { registerStats } from './archive/stats.js';
@@ -11,5 +12,6 @@ export function register(archive: Command, context: Context, done: Done): void {
   registerSearch(archive, context, done);
   registerStats(archive, context, done);
   registerLs(archive, context, done);
+  registerIndex(archive, context, done);
   addHelpCommand(archive);
 }

@@ -12,6 +12,16 @@ export interface Batch {
   readonly partOf?: number;
   readonly tally: ScanTally;
   readonly damaged: readonly DamagedFile[];
+  /** The files that were read to their end, one by one; only where the rows are for an index. */
+  readonly whole?: readonly FileTally[];
+}
+
+/** What was found in one file. */
+export interface FileTally {
+  readonly file: number;
+  readonly events: number;
+  readonly unreadable: number;
+  readonly textBytes: number;
 }
 
 /** What was read for the rows of a batch; batches add up. */
@@ -46,6 +56,16 @@ export function addTally(sum: ScanTally, part: ScanTally): void {
   sum.unreadable += part.unreadable;
   sum.undated += part.undated;
   sum.textBytes += part.textBytes;
+}
+
+/** The same rows with other numbers of files, in the same memory. */
+export function renumber(rows: RowTable, numberOf: (file: number) => number): RowTable {
+  const words = new Uint32Array(rows.buffer);
+  for (let i = 0; i < rows.count; i++) {
+    const number = numberOf(rows.file(i));
+    words[i * 12 + FILE] = rows.matches(i) ? number : number | NO_MATCH;
+  }
+  return rows;
 }
 
 /** 0: time (f64 ms) · 8: offset in the file's text (f64) · 16: file, matched << 31 (u32) · 20: end of text (u32) */

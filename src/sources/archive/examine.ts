@@ -20,7 +20,15 @@ import type { Span } from '../../event/spans.js';
 import { eventTime, parseEventTime } from '../../event/time.js';
 import { compile } from '../../query/match.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, type DamagedFile, emptyTally, type Row } from './batch.js';
+import {
+  addTally,
+  type Batch,
+  type DamagedFile,
+  emptyTally,
+  type FileTally,
+  type Row,
+  type ScanTally,
+} from './batch.js';
 import type { HashSeed, ScanQuestion } from './question.js';
 import { type Recycled, RowBuffer } from './rowbuffer.js';
 import { needsNoFields, type RowWriter, rowWriter } from './rowtext.js';
@@ -68,9 +76,11 @@ export class Examiner {
   /** Whether an event's bytes answer the question, so that it need not be parsed. */
   readonly #byBytes: boolean;
   #tally = emptyTally();
-  /** Events of tallies that were handed over. */
-  #handedOver = 0;
+  /** Tallies that were handed over. */
+  readonly #handedOver = emptyTally();
   #damaged: DamagedFile[] = [];
+  /** Kept for an index only. */
+  #whole: FileTally[] | undefined;
 
   constructor(
     private readonly question: ScanQuestion,
@@ -84,6 +94,7 @@ export class Examiner {
     this.#writer = rowWriter(question.rows);
     this.#byBytes = question.query.kind === 'all' && !question.neighbours && needsNoFields(question.rows);
     this.#buffer = new RowBuffer(surroundings.recycled);
+    if (question.rows.kind === 'index') this.#whole = [];
   }
 
   /** Bytes of rows that wait to be taken. */
@@ -96,7 +107,7 @@ export class Examiner {
     const damage: Damage[] = [];
     let failure: string | undefined;
     let inParts = false;
-    const eventsBefore = this.#allEvents;
+    const before = this.#total;
     const onDamage: OnDamage = (found, lostEvent) => {
       if (lostEvent) {
         this.#tally.events++;
@@ -129,7 +140,14 @@ export class Examiner {
       failure = reasonOf(thrown);
     }
     this.#tally.files++;
-    if (failure === undefined && damage.length === 0 && this.#allEvents === eventsBefore) {
+    const { events, unreadable, textBytes } = this.#total;
+    this.#whole?.push({
+      file,
+      events: events - before.events,
+      unreadable: unreadable - before.unreadable,
+      textBytes: textBytes - before.textBytes,
+    });
+    if (failure === undefined && damage.length === 0 && events === before.events) {
       const promised = parseObjectKey(path)?.events ?? 0;
       const reason = `there is nothing in it, though its name promises ${promised} events`;
       if (promised > 0) damage.push({ reason, offset: 0, of: 'text' });
@@ -141,16 +159,38 @@ export class Examiner {
     else this.#buffer.closeFile();
   }
 
-  get #allEvents(): number {
-    return this.#handedOver + this.#tally.events;
+  /** What was found since the beginning. */
+  get #total(): ScanTally {
+    const total = { ...this.#handedOver };
+    addTally(total, this.#tally);
+    return total;
+  }
+
+  /**
+   * Takes an event's own bytes as they were found before, as if they had been read from the file again. Its row waits
+   * to be taken, if it matches.
+   */
+  consider(file: number, offset: number, own: Buffer): void {
+    this.#kernel.load(own);
+    const { spaced, mayBeInexact } = this.#kernel.traits(0, own.length);
+    const event = parse(own, mayBeInexact);
+    if (event === undefined) throw new SyntaxError('an event in the index is no JSON');
+    this.#consider(event, own, offset, spaced ? undefined : 0, { file, wrapped: false, onDamage: () => {} });
+  }
+
+  /** The file whose events were considered is at its end: its rows get into their order. */
+  closeFile(): void {
+    this.#buffer.closeFile();
   }
 
   /** Hands over what was found since the last time. */
   take(): Batch {
-    const batch = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged };
-    this.#handedOver += this.#tally.events;
+    const whole = this.#whole === undefined ? {} : { whole: this.#whole };
+    const batch = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged, ...whole };
+    addTally(this.#handedOver, this.#tally);
     this.#tally = emptyTally();
     this.#damaged = [];
+    if (this.#whole !== undefined) this.#whole = [];
     return batch;
   }
 

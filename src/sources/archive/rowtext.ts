@@ -7,6 +7,7 @@ import { TIME_UNITS } from '../../event/timeunits.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
+import { encodeExtract, extractOf } from '../index/extract.js';
 import type { RowShape } from './question.js';
 
 /** How rows are written: the same ends around each. */
@@ -28,13 +29,21 @@ export function rowWriter(shape: RowShape): RowWriter {
   return {
     before: Buffer.from(ends.before),
     after: Buffer.from(shape.kind === 'group' ? '\n' : ends.after),
-    encode:
-      shape.kind === 'text'
-        ? rowEncoder(shape.spec)
-        : shape.kind === 'group'
-          ? groupEncoder(shape)
-          : () => '',
+    encode: encoderOf(shape),
   };
+}
+
+function encoderOf(shape: RowShape): RowEncoder {
+  switch (shape.kind) {
+    case 'text':
+      return rowEncoder(shape.spec);
+    case 'group':
+      return groupEncoder(shape);
+    case 'index':
+      return (own, event, { mayHoldSecret }) => encodeExtract(extractOf(event, mayHoldSecret), own);
+    case 'identity':
+      return () => '';
+  }
 }
 
 function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): RowEncoder {

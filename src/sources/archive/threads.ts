@@ -5,6 +5,8 @@ import { Control } from './control.js';
 
 /** A scan leaves nothing but short-lived garbage: with less room for it, it takes as long and half the memory. MB. */
 const YOUNG_GENERATION = 8;
+/** The same for an index, for which every event is parsed. */
+const YOUNG_GENERATION_PARSING = 32;
 
 /** How long a thread may take to notice that its scan is over, milliseconds. */
 const GRACE = 1000;
@@ -27,9 +29,11 @@ export class ScanThreads {
   /** What happened to a thread before it had a job. */
   #failure: Error | undefined;
 
-  constructor(count: number) {
+  constructor(count: number, { parsing = false } = {}) {
     const script = createRequire(import.meta.url).resolve('#scan-worker');
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
+    const resourceLimits = {
+      maxYoungGenerationSizeMb: parsing ? YOUNG_GENERATION_PARSING : YOUNG_GENERATION,
+    };
     this.control = Control.create(count);
     this.#workers = Array.from({ length: count }, () => new Worker(script, { resourceLimits }));
     // A thread that nobody gave a job must not keep the program from ending.
