@@ -17,7 +17,7 @@ const SLOW =
   /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
 
 /** What only an index needs. The worker has its own copy of what it takes. */
-const INDEX = /\/src\/(?:cli\/indexing|sources\/index\/(?!extract|schema).*)\.ts$/;
+const INDEX = /\/src\/(?:cli\/index(?:ing|-session)|sources\/index\/(?!extract|schema|place).*)\.ts$/;
 
 export default [
   {

@@ -1,12 +1,14 @@
 /** Runs a search over an archive: the part that search, stats and show have in common. */
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
+import type { KnownFiles } from '../sources/archive/known.js';
 import type { RowShape } from '../sources/archive/question.js';
 import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
 import { startTurns } from '../sources/archive/turns.js';
+import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { startProgress } from './progress.js';
-import { announce, report } from './reporting.js';
+import { announce, report, warnOfIndex } from './reporting.js';
 
 export interface Searched {
   readonly search: ArchiveSearch;
@@ -35,7 +37,8 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
   if (run.quiet !== true) await announce(context, run.asked);
-  const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options);
+  const known = await knownFiles(context, run, plan);
+  const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options, known);
   const progress = startProgress(context);
   const total = search.files.length.toLocaleString('en-US');
   const showProgress = () =>
@@ -70,6 +73,27 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
     }
   }
   return { search, plan, end };
+}
+
+/** What an index knows of the files that are asked for, should there be one. Whatever is wrong with it, files remain. */
+async function knownFiles(
+  context: Context,
+  { asked: { question }, rows, options, quiet }: SearchRun,
+  plan: SearchPlan,
+): Promise<KnownFiles | undefined> {
+  // The events of an actor before and after a match are anywhere.
+  if (!question.index || options.context !== undefined) return undefined;
+  const archive = findIndexed(question.paths);
+  if (archive === undefined) return undefined;
+  const { openIndex, askIndex } = await import('./index-session.js');
+  try {
+    const index = openIndex(archive);
+    if (index === undefined) return undefined;
+    return await askIndex(index, question, plan.pruned.files, rows, context.cores);
+  } catch (thrown) {
+    if (quiet !== true) await warnOfIndex(context, thrown);
+    return undefined;
+  }
 }
 
 function interruptionOf(signal: AbortSignal): Promise<'interrupted'> {

@@ -79,6 +79,8 @@ export class Examiner {
   /** Tallies that were handed over. */
   readonly #handedOver = emptyTally();
   #damaged: DamagedFile[] = [];
+  /** Of the row that was kept last. */
+  #content: bigint | undefined;
   /** Kept for an index only. */
   #whole: FileTally[] | undefined;
 
@@ -169,13 +171,17 @@ export class Examiner {
   /**
    * Takes an event's own bytes as they were found before, as if they had been read from the file again. Its row waits
    * to be taken, if it matches.
+   * @returns the hash of its content, if it matches
+   * @throws SyntaxError where the bytes are no event
    */
-  consider(file: number, offset: number, own: Buffer): void {
+  consider(file: number, offset: number, own: Buffer): bigint | undefined {
     this.#kernel.load(own);
     const { spaced, mayBeInexact } = this.#kernel.traits(0, own.length);
     const event = parse(own, mayBeInexact);
-    if (event === undefined) throw new SyntaxError('an event in the index is no JSON');
+    if (event === undefined) throw new SyntaxError('these bytes are no event');
+    this.#content = undefined;
     this.#consider(event, own, offset, spaced ? undefined : 0, { file, wrapped: false, onDamage: () => {} });
+    return this.#content;
   }
 
   /** The file whose events were considered is at its end: its rows get into their order. */
@@ -340,6 +346,7 @@ export class Examiner {
       row.content = this.#side.hash(0, bare.length, this.seed);
       mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
     }
+    this.#content = row.content;
     const { before, after, encode } = this.#writer;
     const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
     this.#buffer.add(row, text, before, after);

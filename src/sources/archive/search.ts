@@ -8,6 +8,7 @@ import type { Ledger } from '../../output/ledger.js';
 import { needlesOf } from '../../query/needles.js';
 import type { Query, Window } from '../../query/query.js';
 import { Answer, type AnswerOptions, type Portion } from './answer.js';
+import { joinKnown, type KnownFiles } from './known.js';
 import type { RowShape } from './question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
@@ -25,6 +26,8 @@ export interface ArchiveQuestion {
   /** Whether events may be skipped unparsed. */
   readonly prefilter: boolean;
   readonly limits: InflateLimits;
+  /** Whether an index may answer for files that it holds. */
+  readonly index: boolean;
   /** Threads that read; without them, the calling one does. */
   readonly threads: ScanThreads | undefined;
   /** Opens standard input, should it be among the paths. */
@@ -58,6 +61,7 @@ export class ArchiveSearch {
     private readonly plan: SearchPlan,
     private readonly rows: RowShape,
     private readonly options: AnswerOptions,
+    private readonly known?: KnownFiles,
   ) {
     this.answer = new Answer(options);
     this.files = plan.pruned.files;
@@ -65,8 +69,10 @@ export class ArchiveSearch {
 
   portions(): AsyncGenerator<Portion> {
     const { query, window, limits, threads, stdin } = this.question;
+    const { known } = this;
+    const unknown = this.files.map((_, at) => at).filter((at) => known?.has(at) !== true);
     const batches = scan(
-      this.files.map((file) => file.path),
+      unknown.map((at) => this.files[at]!.path),
       {
         query,
         window,
@@ -77,8 +83,9 @@ export class ArchiveSearch {
       },
       threads,
       stdin,
+      known?.seed,
     );
-    return this.answer.portions(batches);
+    return this.answer.portions(known === undefined ? batches : joinKnown(batches, unknown, known));
   }
 
   /**

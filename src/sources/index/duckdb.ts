@@ -172,7 +172,9 @@ function writeLists(duckdb: Bindings, vector: Vector, values: readonly (readonly
   duckdb.list_vector_reserve(vector, all.length);
   duckdb.list_vector_set_size(vector, all.length);
   const child = duckdb.list_vector_get_child(vector);
-  all.forEach((value, i) => duckdb.vector_assign_string_element(child, i, value));
+  all.forEach((value, i) => {
+    duckdb.vector_assign_string_element(child, i, value);
+  });
   let from = 0;
   values.forEach((value, i) => {
     entries.set([BigInt(from), BigInt(value.length)], i * 2);

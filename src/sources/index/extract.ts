@@ -66,8 +66,10 @@ function textsOf(event: AuditEvent, actor: Actor): { texts: (string | null)[]; s
 
 /** Text that SQL sees as it is: without halves of characters, and without NUL, which ends a text there. */
 function isPlain(texts: readonly (string | null)[]): boolean {
-  return texts.every((text) => text === null || !/[\0\ud800-\udfff]/.test(text));
+  return texts.every((text) => text === null || !SUSPECT.test(text) || !/\0|\p{Surrogate}/u.test(text));
 }
+
+const SUSPECT = /[\0\ud800-\udfff]/;
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text) => b.includes(text));

@@ -5,7 +5,7 @@
 import { fieldFor } from '../../event/fields.js';
 import { addressPrefix } from '../../query/address.js';
 import { fold } from '../../query/fold.js';
-import { literalOf } from '../../query/pattern.js';
+import { literalOf, partsOf } from '../../query/pattern.js';
 import type { Query } from '../../query/query.js';
 import type { Extract } from './extract.js';
 import { columnOf, TEXT_COLUMNS } from './schema.js';
@@ -14,6 +14,9 @@ import { columnOf, TEXT_COLUMNS } from './schema.js';
 const BITS_PER_TERM = 12;
 const WORDS = 16;
 const PROBES = 7;
+
+/** So many characters of an id are looked up where only its beginning is asked for. */
+const BEGINNING = 8;
 
 /** Columns whose values are few and everywhere would fill the filters and rule out nothing. */
 const LOOKED_UP: ReadonlySet<string> = new Set([
@@ -50,6 +53,7 @@ export class GroupTerms {
   #add(name: string, text: string): void {
     const folded = fold(text);
     this.#terms.add(`${name}\n${folded}`);
+    if (name === 'id') this.#terms.add(`id begins\n${folded.slice(0, BEGINNING)}`);
     // An IPv4 address may be written as an IPv6 one, whose last part it is then.
     if (name === 'ip' && text.includes(':'))
       this.#terms.add(`ip\n${folded.slice(folded.lastIndexOf(':') + 1)}`);
@@ -116,11 +120,18 @@ export function groupTest(query: Query): GroupTest | undefined {
 
 function termOf(field: string, pattern: string): string | undefined {
   const name = columnOf(field);
+  if (name === undefined || !LOOKED_UP.has(name)) return undefined;
   const literal = literalOf(pattern);
-  if (name === undefined || literal === undefined || !LOOKED_UP.has(name)) return undefined;
+  if (literal === undefined) return name === 'id' ? beginning(pattern) : undefined;
   if (fieldFor(field).kind !== 'ip') return `${name}\n${fold(literal)}`;
   const address = literal.includes('/') ? undefined : addressPrefix(literal);
   return address === undefined ? undefined : `${name}\n${fold(address)}`;
+}
+
+function beginning(pattern: string): string | undefined {
+  const [first] = partsOf(pattern);
+  if (typeof first !== 'object' || first.text.length < BEGINNING) return undefined;
+  return `id begins\n${fold(first.text).slice(0, BEGINNING)}`;
 }
 
 function setBits(filter: Uint32Array, term: string): void {
