@@ -2,8 +2,14 @@
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
 import type { KnownFiles } from '../sources/archive/known.js';
 import type { RowShape } from '../sources/archive/question.js';
-import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
+import {
+  type ArchiveQuestion,
+  ArchiveSearch,
+  planSearch,
+  type SearchPlan,
+} from '../sources/archive/search.js';
 import { startTurns } from '../sources/archive/turns.js';
+import type { OpenIndex } from '../sources/index/open.js';
 import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
@@ -25,9 +31,17 @@ export interface SearchRun {
   readonly take: (portion: Portion, search: ArchiveSearch) => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
   readonly close?: () => Promise<void>;
+  /** Asks an index in another way than for the rows of matches. */
+  readonly askIndex?: AskIndex;
   /** Says nothing but errors. */
   readonly quiet?: boolean;
 }
+
+export type AskIndex = (
+  index: OpenIndex,
+  question: ArchiveQuestion,
+  files: ArchiveSearch['files'],
+) => Promise<KnownFiles | undefined>;
 
 /** How often a progress line is looked after, milliseconds. */
 const TICK = 100;
@@ -78,7 +92,7 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
 /** What an index knows of the files that are asked for, should there be one. Whatever is wrong with it, files remain. */
 async function knownFiles(
   context: Context,
-  { asked: { question }, rows, options, quiet }: SearchRun,
+  { asked: { question }, rows, options, quiet, askIndex: ask }: SearchRun,
   plan: SearchPlan,
 ): Promise<KnownFiles | undefined> {
   // The events of an actor before and after a match are anywhere.
@@ -89,7 +103,10 @@ async function knownFiles(
   try {
     const index = openIndex(archive);
     if (index === undefined) return undefined;
-    return await askIndex(index, question, plan.pruned.files, rows, context.cores);
+    const { files } = plan.pruned;
+    // Where nothing can be counted, matches may still be few.
+    const counted = await ask?.(index, question, files);
+    return counted ?? (await askIndex(index, question, files, rows, context.cores));
   } catch (thrown) {
     if (quiet !== true) await warnOfIndex(context, thrown);
     return undefined;

@@ -22,6 +22,8 @@ export interface FileTally {
   readonly events: number;
   readonly unreadable: number;
   readonly textBytes: number;
+  /** Whether events lie in other objects, though the first object is an event: how many is seen only by parsing all. */
+  readonly mixed: boolean;
 }
 
 /** What was read for the rows of a batch; batches add up. */

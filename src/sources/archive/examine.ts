@@ -55,6 +55,8 @@ interface Reading {
   readonly file: number;
   /** Events come inside other objects, so that one object may hold many; undefined until an object was seen. */
   wrapped: boolean | undefined;
+  /** Set where events came inside other objects nevertheless. */
+  mixed: boolean;
   readonly onDamage: OnDamage;
 }
 
@@ -117,7 +119,7 @@ export class Examiner {
       }
       if (damage.length < DAMAGE_MAX) damage.push(found);
     };
-    const reading: Reading = { file, wrapped: undefined, onDamage };
+    const reading: Reading = { file, wrapped: undefined, mixed: false, onDamage };
     try {
       const text = openText(path, this.question.limits, this.surroundings.stdin);
       if (Buffer.isBuffer(text)) {
@@ -148,6 +150,7 @@ export class Examiner {
       events: events - before.events,
       unreadable: unreadable - before.unreadable,
       textBytes: textBytes - before.textBytes,
+      mixed: reading.mixed,
     });
     if (failure === undefined && damage.length === 0 && events === before.events) {
       const promised = parseObjectKey(path)?.events ?? 0;
@@ -180,7 +183,12 @@ export class Examiner {
     const event = parse(own, mayBeInexact);
     if (event === undefined) throw new SyntaxError('these bytes are no event');
     this.#content = undefined;
-    this.#consider(event, own, offset, spaced ? undefined : 0, { file, wrapped: false, onDamage: () => {} });
+    this.#consider(event, own, offset, spaced ? undefined : 0, {
+      file,
+      wrapped: false,
+      mixed: false,
+      onDamage: () => {},
+    });
     return this.#content;
   }
 
@@ -259,6 +267,7 @@ export class Examiner {
       return;
     }
     this.#tally.events += inside.length - 1;
+    if (reading.wrapped !== true) reading.mixed = true;
     for (const each of inside) {
       const event = parse(each.own);
       if (event !== undefined && isAuditEvent(event)) {

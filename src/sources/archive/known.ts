@@ -5,10 +5,20 @@ import type { HashSeed } from './question.js';
 export interface KnownFiles {
   /** Of the hashes in the rows. */
   readonly seed: HashSeed;
+  /** Matches that were counted already, and are in no batch. */
+  readonly counted?: CountedMatches;
   /** Whether the file of this number is one of them. */
   has(file: number): boolean;
   /** What is known of the files before `file` that was not taken yet: no more than one file with rows in a batch. */
   take(file: number): Iterable<Batch>;
+}
+
+export interface CountedMatches {
+  readonly printed: number;
+  readonly duplicates: number;
+  readonly conflicting: number;
+  /** By which they are known again, as far as others may be the same. */
+  readonly pairs: readonly (readonly [id: bigint, content: bigint])[];
 }
 
 /**
@@ -21,7 +31,13 @@ export async function* joinKnown(
   numbers: readonly number[],
   known: KnownFiles,
 ): AsyncGenerator<Batch> {
-  for await (const batch of scanned) yield* joinBatch(numbered(batch, numbers), known);
+  // Batches come in the order of the files, and say how many of them they end.
+  let ended = 0;
+  for await (const batch of scanned) {
+    yield* known.take(numbers[ended] ?? 0);
+    ended += batch.tally.files;
+    yield* joinBatch(numbered(batch, numbers), known);
+  }
   yield* known.take(Number.POSITIVE_INFINITY);
 }
 

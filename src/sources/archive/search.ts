@@ -63,7 +63,7 @@ export class ArchiveSearch {
     private readonly options: AnswerOptions,
     private readonly known?: KnownFiles,
   ) {
-    this.answer = new Answer(options);
+    this.answer = new Answer(options, known?.counted);
     this.files = plan.pruned.files;
   }
 

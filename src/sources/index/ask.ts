@@ -37,13 +37,13 @@ interface Range {
   readonly to: number;
 }
 
-interface Chosen {
+export interface Chosen {
   readonly segment: Segment;
   readonly ranges: readonly Range[];
 }
 
 /** An event that comes into question. */
-interface Candidate {
+export interface Candidate {
   readonly file: number;
   readonly time: number;
   readonly place: number;
@@ -53,7 +53,7 @@ interface Candidate {
 }
 
 /** A file that is asked for and held by the index, with its number among those that are asked for. */
-interface Asked {
+export interface Asked {
   readonly at: number;
   readonly file: IndexedFile;
 }
@@ -103,8 +103,15 @@ export function answersAs({ limits }: ArchiveQuestion): boolean {
   return limits.bytes === DEFAULT_LIMITS.bytes && limits.ratio === DEFAULT_LIMITS.ratio;
 }
 
+/** What a scan's own way of looking decides, how much of it is seen, is read again: damage, and mixtures. */
 export function askedFiles(index: OpenIndex, files: readonly ArchiveFile[]): readonly Asked[] {
-  return index.cover(files).flatMap((file, at) => (file === undefined ? [] : [{ at, file }]));
+  return index
+    .cover(files)
+    .flatMap((file, at) => (file === undefined || isUneven(file) ? [] : [{ at, file }]));
+}
+
+function isUneven({ unreadable, damage, mixed }: IndexedFile): boolean {
+  return unreadable > 0 || damage.length > 0 || mixed;
 }
 
 export function segmentsOf(index: OpenIndex, asked: readonly Asked[]): readonly Segment[] {
@@ -112,7 +119,7 @@ export function segmentsOf(index: OpenIndex, asked: readonly Asked[]): readonly 
   return index.state.segments.filter(({ name }) => names.has(name));
 }
 
-function wholeSegment(segment: Segment): Chosen {
+export function wholeSegment(segment: Segment): Chosen {
   return { segment, ranges: [{ from: 0, to: Math.ceil(segment.rows / GROUP_ROWS) }] };
 }
 
@@ -193,7 +200,7 @@ function sourceOf(index: OpenIndex, { segment, ranges: [range] }: Chosen): strin
 }
 
 /** Undefined where there are too many. */
-async function fetchCandidates(
+export async function fetchCandidates(
   database: Database,
   index: OpenIndex,
   chosen: readonly Chosen[],
@@ -223,30 +230,33 @@ async function fetchCandidates(
   return candidates.sort((a, b) => a.file - b.file || compareTimes(a.time, b.time) || a.place - b.place);
 }
 
-/** Lets the predicate decide, and adds up what is known of the files. */
-function knownFiles(
+/**
+ * Lets the predicate decide, and adds up what is known of the files.
+ * @param counted events that match and are counted elsewhere, and how many of them have no readable time
+ */
+export function knownFiles(
   asked: readonly Asked[],
   candidates: readonly Candidate[],
   { query, window, limits }: ArchiveQuestion,
   rows: RowShape,
   seed: bigint,
+  counted = { matched: 0, undated: 0 },
 ): KnownFiles {
   const examiner = new Examiner({ query, window, limits, rows, needles: null, neighbours: false }, seed);
   const batches: { readonly at: number; readonly batch: Batch }[] = [];
   let next = 0;
   let tally = emptyTally();
-  let damaged: Batch['damaged'][number][] = [];
+  tally.notMatching -= counted.matched;
+  tally.undated += counted.undated;
   const close = (at: number) => {
     const found = examiner.take();
     tally.notMatching -= found.rows.count;
     tally.undated += found.tally.undated;
-    batches.push({ at, batch: { rows: found.rows, text: found.text, tally, damaged } });
+    batches.push({ at, batch: { rows: found.rows, text: found.text, tally, damaged: [] } });
     tally = emptyTally();
-    damaged = [];
   };
   for (const { at, file } of asked) {
     addFile(tally, file);
-    if (file.damage.length > 0) damaged.push({ file: at, damage: file.damage });
     for (; next < candidates.length && candidates[next]!.file === at; next++) {
       const { offset, own, content } = candidates[next]!;
       const hash = examiner.consider(at, offset, own);
@@ -268,10 +278,10 @@ function knownFiles(
   };
 }
 
-function addFile(tally: ScanTally, { events, unreadable, textBytes }: IndexedFile): void {
+/** As if nothing in it matched. */
+function addFile(tally: ScanTally, { events, textBytes }: IndexedFile): void {
   tally.files++;
   tally.events += events;
-  tally.unreadable += unreadable;
   tally.textBytes += textBytes;
-  tally.notMatching += events - unreadable;
+  tally.notMatching += events;
 }

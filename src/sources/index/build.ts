@@ -254,7 +254,7 @@ class Build {
       adding.written(segment.name);
     };
     const settle = () => {
-      for (const { file, events, unreadable, textBytes } of adding.takeWhole()) {
+      for (const { file, events, unreadable, textBytes, mixed } of adding.takeWhole()) {
         const { name, path } = files[file]!;
         const stamp = stamps[file];
         const damaged = adding.damaged.get(file);
@@ -269,7 +269,7 @@ class Build {
         const [number, rows, damage] = [first + file, adding.rowsOf(file), damaged?.damage ?? []];
         const hash = hashOf(path);
         this.#files.push({
-          ...{ name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage },
+          ...{ name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage, mixed },
         });
         this.#added++;
       }
@@ -311,9 +311,9 @@ class Build {
     const keys: number[] = [];
     for (const { name } of merge) {
       const path = pathIn(this.#folder, name) + PARQUET;
-      const sql = `SELECT "json", "bytes", "file", "offset", "place", "content_hash" FROM read_parquet(${text(path)})`;
+      const sql = `SELECT "json", "bytes", "file", "offset", "place", "id_hash", "content_hash" FROM read_parquet(${text(path)})`;
       for await (const columns of database.read(sql)) {
-        const [json, raw, file, offset, place, content] = columns;
+        const [json, raw, file, offset, place, id, content] = columns;
         for (let i = 0; i < file!.length; i++) {
           const number = file![i] as number;
           if (!live.has(number)) continue;
@@ -323,6 +323,7 @@ class Build {
             time: eventTime(event),
             offset: Number(offset![i]),
             file: number,
+            id: id![i] as bigint,
             content: content![i] as bigint,
           };
           writer.add(row, place![i] as number, encodeExtract(extractOf(event, true), own));

@@ -57,8 +57,7 @@ function textsOf(event: AuditEvent, actor: Actor): { texts: (string | null)[]; s
     if (values.length === 1) return textOf(values[0]!) || null;
     const found = new Set(values.map(textOf));
     found.delete('');
-    // What an event is known by again is made of all that stands there, even of what is empty.
-    if (found.size > 1 || (name === 'id' && values.length > 1)) several = true;
+    if (found.size > 1) several = true;
     return [...found][0] ?? null;
   });
   return { texts, several };

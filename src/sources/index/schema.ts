@@ -52,7 +52,8 @@ export const COLUMNS: readonly (readonly [name: string, type: ColumnType])[] = [
   ['file', 'UINTEGER'],
   ['offset', 'UBIGINT'],
   ['place', 'UINTEGER'],
-  // What two deliveries of one event share, apart from white space.
+  // By which an event is known again: of its id (0 where it has none), and of its bytes without white space.
+  ['id_hash', 'UBIGINT'],
   ['content_hash', 'UBIGINT'],
   // Whether the columns say less than the event does: several values in one field, or values that are masked.
   ['odd', 'BOOLEAN'],

@@ -20,7 +20,7 @@ export const PARQUET = '.parquet';
 export const LOOKUP = '.lookup';
 
 interface Pending {
-  readonly row: Pick<Row, 'time' | 'offset' | 'file' | 'content'>;
+  readonly row: Pick<Row, 'time' | 'offset' | 'file' | 'id' | 'content'>;
   readonly place: number;
   readonly key: string;
   /** As `encodeExtract` wrote it. */
@@ -139,6 +139,7 @@ class Groups {
         row.file,
         row.offset,
         place,
+        row.id,
         row.content,
         extract.odd,
       ];

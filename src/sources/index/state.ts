@@ -34,6 +34,8 @@ export interface IndexedFile {
   /** Names of the segments with its rows. */
   readonly segments: readonly string[];
   readonly damage: readonly Damage[];
+  /** Whether a search by needles may count its events differently: see FileTally. */
+  readonly mixed: boolean;
 }
 
 /** A Parquet file and its filters. */
@@ -131,6 +133,7 @@ type PackedFile = readonly [
   counts: readonly [number: number, events: number, unreadable: number, textBytes: number, rows: number],
   segments: readonly number[],
   damage?: readonly Damage[],
+  mixed?: true,
 ];
 
 interface Packed extends Omit<IndexState, 'files'> {
@@ -140,9 +143,10 @@ interface Packed extends Omit<IndexState, 'files'> {
 function packed(state: IndexState): Packed {
   const numbers = new Map(state.segments.map(({ name }, at) => [name, at]));
   const files = state.files.map((file): PackedFile => {
-    const { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage } = file;
+    const { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage, mixed } = file;
     const counts = [number, events, unreadable, textBytes, rows] as const;
     const places = segments.map((segment) => numbers.get(segment)!);
+    if (mixed) return [name, stamp, hash, counts, places, damage, mixed];
     return damage.length === 0
       ? [name, stamp, hash, counts, places]
       : [name, stamp, hash, counts, places, damage];
@@ -152,10 +156,11 @@ function packed(state: IndexState): Packed {
 
 function unpacked(state: Packed): IndexState {
   const names = state.segments.map(({ name }) => name);
-  const files = state.files.map(([name, stamp, hash, counts, places, damage = []]): IndexedFile => {
+  const files = state.files.map((packed): IndexedFile => {
+    const [name, stamp, hash, counts, places, damage = [], mixed = false] = packed;
     const [number, events, unreadable, textBytes, rows] = counts;
     const segments = places.map((at) => names[at]!);
-    return { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage };
+    return { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage, mixed };
   });
   return { ...state, files };
 }
