@@ -164,6 +164,16 @@ export class RowTable {
     this.#longs[i * 6 + ACTOR] = row.actor;
   }
 
+  /** Adds row `i` of another table, which belongs to this file here; without making an object of it. */
+  addFrom(rows: RowTable, i: number, file: number, end: number): void {
+    if ((this.#count + 1) * RECORD > this.buffer.byteLength) this.#grow();
+    const at = this.#count++;
+    const record = new Uint8Array(rows.buffer, i * RECORD, RECORD);
+    new Uint8Array(this.buffer).set(record, at * RECORD);
+    this.#words[at * 12 + FILE] = file;
+    this.#words[at * 12 + END] = end;
+  }
+
   row(i: number): Row {
     return {
       time: this.time(i),

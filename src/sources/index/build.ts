@@ -293,8 +293,7 @@ class Build {
         partition = files[file]!.partition;
         last = file;
         const place = adding.addRow(file);
-        const row = { ...rows.row(i), file: first + file };
-        writer.add(row, place, bytes.subarray(rows.start(i), rows.end(i)));
+        writer.addFrom(rows, i, first + file, place, bytes.subarray(rows.start(i), rows.end(i)));
       }
       adding.take(batch);
       await progress?.(adding.read, files.length);
@@ -325,6 +324,8 @@ class Build {
             file: number,
             id: id![i] as bigint,
             content: content![i] as bigint,
+            actor: 0n,
+            matches: true,
           };
           writer.add(row, place![i] as number, encodeExtract(extractOf(event, true), own));
         }

@@ -158,14 +158,18 @@ async function count(
   );
   const limit = more || most === undefined || !(await sortsAlike(database, by)) ? undefined : most;
   const order = `ORDER BY n DESC, ${by.map((_, at) => `k${at} ASC NULLS LAST`).join(', ')}`;
-  const sorted = `SELECT ${keyNames}, n, first, last FROM groups ${order}`;
+  const wantedGroups = `SELECT ${keyNames}, n, first, last, rowid FROM groups`;
   const groups: CountedGroup[] = [];
+  const shown: bigint[] = [];
   for await (const columns of database.read(
-    limit === undefined ? 'FROM groups' : `${sorted} LIMIT ${limit}`,
+    limit === undefined ? wantedGroups : `${wantedGroups} ${order} LIMIT ${limit}`,
   )) {
-    for (let i = 0; i < columns[0]!.length; i++) groups.push(groupOf(columns, i, by));
+    for (let i = 0; i < columns[0]!.length; i++) {
+      groups.push(groupOf(columns, i, by));
+      if (limit !== undefined) shown.push(columns.at(-1)![i] as bigint);
+    }
   }
-  const rest = limit === undefined ? undefined : await restOf(database, `${sorted} OFFSET ${limit}`);
+  const rest = limit === undefined ? undefined : await restOf(database, shown);
   const seed = BigInt(`0x${index.state.seed}`);
   const known = knownFiles(asked, candidates, question, rows, seed, { matched, undated });
   const pairs = dedupe && more ? await pairsOf(database) : [];
@@ -203,9 +207,10 @@ function measured(n: Cell, first: Cell, last: Cell): Omit<CountedGroup, 'values'
   return { count: Number(n), first: time(first), last: time(last) };
 }
 
-async function restOf(database: Database, others: string): Promise<Counted['rest']> {
+async function restOf(database: Database, shown: readonly bigint[]): Promise<Counted['rest']> {
+  if (shown.length === 0) return undefined;
   const [groups, n, first, last] = await database.row(
-    `SELECT count(*), coalesce(sum(n), 0)::BIGINT, min(first), max(last) FROM (${others})`,
+    `SELECT count(*), coalesce(sum(n), 0)::BIGINT, min(first), max(last) FROM groups WHERE rowid NOT IN (${shown.join(', ')})`,
   );
   return Number(groups) === 0
     ? undefined

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { readEvent } from '../../event/read.js';
-import type { Row } from '../archive/batch.js';
+import { type Row, RowTable } from '../archive/batch.js';
 import type { Database, Value } from './duckdb.js';
 import { decodeExtract, sortKeyOf } from './extract.js';
 import { encodeFilters, GroupTerms } from './lookup.js';
@@ -19,18 +19,13 @@ export const SEGMENT_TEXT = 80 * 2 ** 20;
 export const PARQUET = '.parquet';
 export const LOOKUP = '.lookup';
 
-interface Pending {
-  readonly row: Pick<Row, 'time' | 'offset' | 'file' | 'id' | 'content'>;
-  readonly place: number;
-  readonly key: string;
-  /** As `encodeExtract` wrote it. */
-  readonly text: Buffer;
-}
-
+/** Rows that wait for their segment: in few large pieces, since a hundred thousand small ones keep a collector busy. */
 export class SegmentWriter {
-  #pending: Pending[] = [];
+  #rows = new RowTable();
+  #text = Buffer.alloc(0);
   #bytes = 0;
-  readonly #arena = new Arena();
+  #places: number[] = [];
+  #keys: string[] = [];
 
   /** @param folder of the index */
   constructor(
@@ -43,16 +38,35 @@ export class SegmentWriter {
   }
 
   get rows(): number {
-    return this.#pending.length;
+    return this.#rows.count;
   }
 
   /**
-   * @param encoded as `encodeExtract` writes it; copied
+   * Adds row `i` of a table.
    * @param place the row's rank in its file, by time
+   * @param encoded as `encodeExtract` writes it; copied
    */
-  add(row: Pending['row'], place: number, encoded: Buffer): void {
-    this.#pending.push({ row, place, key: sortKeyOf(encoded), text: this.#arena.keep(encoded) });
-    this.#bytes += encoded.length;
+  addFrom(rows: RowTable, i: number, file: number, place: number, encoded: Buffer): void {
+    this.#keep(place, encoded);
+    this.#rows.addFrom(rows, i, file, this.#bytes);
+  }
+
+  add(row: Row, place: number, encoded: Buffer): void {
+    this.#keep(place, encoded);
+    this.#rows.add(row, this.#bytes);
+  }
+
+  #keep(place: number, encoded: Buffer): void {
+    if (this.#bytes + encoded.length > this.#text.length) {
+      // Kept from segment to segment: what waits for the collector is memory, too.
+      const size = Math.max(LEAST_TEXT, this.#text.length * 1.5, this.#bytes + encoded.length);
+      const larger = Buffer.allocUnsafeSlow(Math.ceil(size));
+      this.#text.copy(larger, 0, 0, this.#bytes);
+      this.#text = larger;
+    }
+    this.#bytes += encoded.copy(this.#text, this.#bytes);
+    this.#places.push(place);
+    this.#keys.push(sortKeyOf(encoded));
   }
 
   /**
@@ -60,14 +74,12 @@ export class SegmentWriter {
    * @throws the file system's error, or DuckDB's
    */
   async write(name: string, partition: string): Promise<Segment> {
-    const rows = this.#pending.sort(inOrder);
-    this.#pending = [];
-    this.#bytes = 0;
+    const groups = new Groups(this.#rows, this.#text, this.#places, this.#keys);
     const path = join(this.folder, ...name.split('/'));
     mkdirSync(dirname(path), { recursive: true });
-    const groups = new Groups(rows);
     try {
-      const options = `COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS}`;
+      // A higher level takes longer, and saves nothing that is worth it.
+      const options = `COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${GROUP_ROWS}`;
       await this.database.writeParquet(path + PARQUET, COLUMNS, () => groups.next(), options);
       writeFileSync(path + LOOKUP, encodeFilters(groups.filters));
     } catch (thrown) {
@@ -75,37 +87,17 @@ export class SegmentWriter {
       throw thrown;
     }
     const [parquet, lookup] = [storedAt(path + PARQUET), storedAt(path + LOOKUP)];
-    this.#arena.clear();
     const { odd, textBytes } = groups;
-    return { name, partition, rows: rows.length, odd, textBytes, parquet, lookup };
+    const rows = this.#rows.count;
+    this.#rows = new RowTable();
+    this.#bytes = 0;
+    this.#places = [];
+    this.#keys = [];
+    return { name, partition, rows, odd, textBytes, parquet, lookup };
   }
 }
 
-/** Memory that is used again for the next segment: what waits for the collector is memory, too. */
-class Arena {
-  readonly #blocks: Buffer[] = [];
-  #block = 0;
-  #used = 0;
-
-  keep(bytes: Buffer): Buffer {
-    if (bytes.length > BLOCK) return Buffer.from(bytes);
-    if (this.#used + bytes.length > BLOCK) {
-      this.#block++;
-      this.#used = 0;
-    }
-    this.#blocks[this.#block] ??= Buffer.allocUnsafeSlow(BLOCK);
-    const start = this.#used;
-    this.#used += bytes.copy(this.#blocks[this.#block]!, start);
-    return this.#blocks[this.#block]!.subarray(start, this.#used);
-  }
-
-  clear(): void {
-    this.#block = 0;
-    this.#used = 0;
-  }
-}
-
-const BLOCK = 4 * 2 ** 20;
+const LEAST_TEXT = 2 ** 20;
 
 /** Rows as columns, a row group at a time, and what is to be known of them. */
 class Groups {
@@ -115,44 +107,53 @@ class Groups {
   #at = 0;
   readonly #terms = new GroupTerms();
 
-  constructor(private readonly rows: readonly Pending[]) {}
+  readonly #order: Uint32Array;
+
+  constructor(
+    private readonly rows: RowTable,
+    private readonly text: Buffer,
+    private readonly places: readonly number[],
+    keys: readonly string[],
+  ) {
+    this.#order = Uint32Array.from(keys, (_, i) => i).sort((a, b) => {
+      const [x, y] = [keys[a]!, keys[b]!];
+      if (x !== y) return x < y ? -1 : 1;
+      return rows.file(a) - rows.file(b) || places[a]! - places[b]!;
+    });
+  }
 
   next(): Value[][] | undefined {
-    if (this.#at >= this.rows.length) return undefined;
+    const { rows, text, places } = this;
+    if (this.#at >= rows.count) return undefined;
     const columns: Value[][] = COLUMNS.map(() => []);
-    const end = Math.min(this.#at + GROUP_ROWS, this.rows.length);
+    const end = Math.min(this.#at + GROUP_ROWS, rows.count);
     for (; this.#at < end; this.#at++) {
-      const { row, place, text } = this.rows[this.#at]!;
-      const { extract, own } = decodeExtract(text);
+      const i = this.#order[this.#at]!;
+      const { extract, own } = decodeExtract(text.subarray(rows.start(i), rows.end(i)));
       const event = extract.odd ? readEvent(own.toString()) : {};
       this.#terms.add(extract, (field) => fieldFor(field).read(event).map(textOf));
       if (extract.odd) this.odd++;
       this.textBytes += own.length;
       const isText = isUtf8(own);
       const values: readonly Value[] = [
-        Number.isNaN(row.time) ? null : row.time,
+        Number.isNaN(rows.time(i)) ? null : rows.time(i),
         ...extract.texts,
         extract.global,
         extract.resources,
         isText ? own : null,
         isText ? null : own,
-        row.file,
-        row.offset,
-        place,
-        row.id,
-        row.content,
+        rows.file(i),
+        rows.offset(i),
+        places[i]!,
+        rows.id(i),
+        rows.content(i),
         extract.odd,
       ];
-      for (let i = 0; i < values.length; i++) columns[i]!.push(values[i]!);
+      for (let at = 0; at < values.length; at++) columns[at]!.push(values[at]!);
     }
     this.filters.push(this.#terms.take());
     return columns;
   }
-}
-
-function inOrder(a: Pending, b: Pending): number {
-  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  return a.row.file - b.row.file || a.place - b.place;
 }
 
 /** @throws Error where the file is not there */
