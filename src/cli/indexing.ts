@@ -20,9 +20,12 @@ import { startProgress } from './progress.js';
 /** Files with damage that are named one by one. */
 const NAMED_MAX = 50;
 
-/** @throws PersonError where it is no folder */
-export function archiveFolder(given: string | undefined, env: Context['env']): string {
-  const folder = given ?? defaultArchive(env);
+/** @throws PersonError where it is not one folder */
+export function archiveFolder(paths: readonly string[] = [], env: Context['env']): string {
+  if (paths.length > 1) {
+    throw new PersonError('an index is of one folder', 'Give one, and run the command again for another.');
+  }
+  const folder = paths[0] ?? defaultArchive(env);
   const status = statSync(folder, { throwIfNoEntry: false });
   if (status?.isDirectory()) return resolve(folder);
   throw new PersonError(

@@ -47,9 +47,6 @@ export interface SourceFlags extends ThreadsFlags {
   readonly maxInflate?: readonly string[];
 }
 
-/** The one folder of an archive. */
-export const PLACE = ['--in <folder>', 'folder of the archive (default: $ATRAIL_ARCHIVE)'] as const;
-
 const IN = [
   '--in <path...>',
   'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',

@@ -78,6 +78,11 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
+  [
+    ['@duckdb/node-bindings'],
+    'sources/index/duckdb.ts',
+    'an index is built and asked in SQL, and nobody else speaks it',
+  ],
 ];
 
 function packageOf(name: string): string {

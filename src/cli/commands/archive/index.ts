@@ -3,11 +3,10 @@ import type { Command } from 'commander';
 import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
-import { addThreadsFlag, PLACE, type ThreadsFlags } from '../../options.js';
+import { addPlaceFlags, addThreadsFlag, type PlaceFlags, type ThreadsFlags } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface IndexFlags extends ThreadsFlags {
-  readonly in?: string;
+export interface IndexFlags extends PlaceFlags, ThreadsFlags {
   readonly status?: boolean;
   readonly drop?: boolean;
 }
@@ -19,7 +18,7 @@ export function registerIndex(archive: Command, context: Context, done: Done): v
     .description(
       'Builds an index beside an archive, or brings it up to date, so that searches need not read the files.',
     );
-  command.optionsGroup('Where:').option(...PLACE);
+  addPlaceFlags(command);
   addThreadsFlag(command);
   command
     .optionsGroup('Instead of building:')
@@ -28,7 +27,7 @@ export function registerIndex(archive: Command, context: Context, done: Done): v
     .action(async (flags: IndexFlags) => done(await index(context, flags)));
   addNotes(
     command,
-    'The index lies in .atrail/index in the folder of the archive, and takes about as much room as the delivered files. Searches use it by themselves as far as it holds the files that are asked for as they are now, and read the others. Deleting it loses nothing.',
+    'One folder is given, or none. The index lies in .atrail/index in it, and takes about as much room as the delivered files. Searches use it by themselves as far as it holds the files that are asked for as they are now, and read the others. Deleting it loses nothing.',
     'It is made of Parquet files, which other programs read, too. Secrets in events are in it as they are in the delivered files.',
   );
 }
