@@ -1,23 +1,68 @@
 /**
  * How the program is put together: few files, because each one that Node loads costs half a millisecond, in the
- * program and again in every thread. Packages stay outside; what needs a slow one stays apart, and is loaded when
- * it is used.
+ * program and again in every thread. Packages stay outside; what needs a slow one is imported where it is used, and so
+ * stays apart.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const common = {
   logLevel: 'silent',
   platform: 'node',
   external: /^(?:[^./]|#)/,
 };
 
-/** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
-const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|commands\/(?:archive|event)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible))\.ts$/;
-/** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
-const SLOW =
-  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard))\.ts$/;
+/**
+ * Chunks, each with all that its files import, but for what an earlier one has: so none waits for a later one, and a
+ * command that is imported when it runs takes nothing into them. What is in none is split by where it is used.
+ */
+const CHUNKS = [
+  // What every run needs, if only to print its version.
+  [
+    'base',
+    'cli/run.ts',
+    'cli/sinks.ts',
+    'cli/sleeping.ts',
+    'cli/commands/archive.ts',
+    'cli/commands/event.ts',
+  ],
+  // What searches of an archive need.
+  ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What builds and asks an index.
+  ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
+  // What asks the service.
+  [
+    'service',
+    'cli/connecting.ts',
+    'cloud/connecting-parts.ts',
+    'cloud/credentials/chain.ts',
+    'cloud/transport.ts',
+  ],
+  ['live', 'cli/live-session.ts'],
+];
 
-/** What only an index needs. The worker has its own copy of what it takes. */
-const INDEX = /\/src\/(?:cli\/index(?:ing|-session)|sources\/index\/(?!extract|schema|place).*)\.ts$/;
+const root = join(import.meta.dirname, '/');
+
+/** A file and all that it imports before it runs, types aside, by paths below src/. */
+function closureOf(file, found) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, names, path] of text.matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:([^;'"]*?)\s*from\s+)?'(\.[^']+)'/gm,
+  )) {
+    const isTypes = names?.startsWith('{') && /^\{(?:\s*type\s[^,}]*,?)+\s*\}$/.test(names);
+    if (!isTypes) closureOf(join(file, '..', path.replace(/\.js$/, '.ts')), found);
+  }
+  return found;
+}
+
+const chunkOf = new Map();
+for (const [name, ...files] of CHUNKS) {
+  const closure = new Set();
+  for (const file of files) closureOf(file, closure);
+  for (const file of closure) if (!chunkOf.has(file)) chunkOf.set(file, name);
+}
 
 export default [
   {
@@ -31,11 +76,10 @@ export default [
       chunkFileNames: 'parts/[name].js',
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [
-          { name: 'base', priority: 2, test: START },
-          { name: 'index', priority: 2, test: INDEX },
-          { name: 'core', priority: 1, test: (id) => !SLOW.test(id) && !id.endsWith('/cli/start.ts') },
-        ],
+        groups: CHUNKS.map(([name]) => ({
+          name,
+          test: (id) => id.startsWith(root) && chunkOf.get(id.slice(root.length)) === name,
+        })),
       },
     },
   },

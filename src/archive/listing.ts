@@ -2,11 +2,9 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, normalize, resolve, sep } from 'node:path';
 import { PersonError, reasonOf } from '../errors.js';
+import { OWN_FOLDER } from './manifest.js';
 import { keyReader, type ObjectKey, parseObjectKey } from './object-key.js';
 import { STDIN } from './text.js';
-
-/** The folder in an archive of what is atrail's own, such as its index. */
-export const OWN_FOLDER = '.atrail';
 
 export interface ArchiveFile {
   readonly path: string;

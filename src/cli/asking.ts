@@ -83,11 +83,17 @@ function splitPaths(
   return { paths: words.slice(0, -1), query: last };
 }
 
-/** Where the archive is when nobody says: `$ATRAIL_ARCHIVE`, else where a synchronised archive lives. */
-export function defaultArchive(env: Context['env']): string {
+/** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */
+export function usualArchive(env: Context['env']): string | undefined {
   if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
   const folder = join(dataFolder(env), 'archive');
-  if (existsSync(folder)) return folder;
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** Where the archive is when nobody says. */
+export function defaultArchive(env: Context['env']): string {
+  const folder = usualArchive(env);
+  if (folder !== undefined) return folder;
   throw new PersonError(
     'no archive is named, and there is none where atrail keeps its own',
     'Give --in <path>, or set ATRAIL_ARCHIVE to the folder with the delivered files.',

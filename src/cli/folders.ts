@@ -10,6 +10,11 @@ export function cacheFolder(env: Env): string {
   return own(env, 'XDG_CACHE_HOME', '.cache');
 }
 
+/** Answers of lookups. */
+export function lookupsFolder(env: Env): string {
+  return join(cacheFolder(env), 'lookups');
+}
+
 /** What several runs share: the pace of calls, snapshots of trails that were deleted. */
 export function stateFolder(env: Env): string {
   return own(env, 'XDG_STATE_HOME', join('.local', 'state'));

@@ -71,6 +71,32 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+/** As whom the service is asked, and where. */
+export interface CloudFlags {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly vpc?: boolean;
+  readonly maxCalls?: number;
+  readonly debug?: boolean;
+}
+
+export function addCloudFlags(command: Command): Command {
+  return command
+    .optionsGroup('The service:')
+    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
+    .option(
+      '--endpoint <url>',
+      'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
+    )
+    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
+    .option('--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)');
+}
+
+/** How many calls a run may make; for commands that make many. */
+export function addMaxCallsFlag(command: Command): Command {
+  return command.option('--max-calls <n>', 'stop after this many calls to the service', whole(1));
+}
+
 /** Which regions and accounts are asked for. */
 export interface ScopeFlags {
   readonly region?: readonly string[];
@@ -81,11 +107,23 @@ const FILTERS = 'Filters (the same flag twice means or, different flags mean and
 const REGION = ['--region <id>', 'region, such as cn-hangzhou'] as const;
 const ACCOUNT = ['--account <id>', 'account, such as 1234567890123456'] as const;
 
+/** Which regions are asked. */
+export type RegionFlags = Pick<ScopeFlags, 'region'>;
+
+export function addRegionFlag(command: Command): Command {
+  return command.option(...REGION, list);
+}
+
 export function addScopeFlags(command: Command): Command {
   return command
     .optionsGroup(FILTERS)
     .option(...REGION, list)
     .option(...ACCOUNT, list);
+}
+
+/** One region; the last that is named counts. */
+export function addOneRegionFlag(command: Command): Command {
+  return command.optionsGroup('Where:').option(...REGION);
 }
 
 /** Which events are asked for. */
@@ -176,8 +214,45 @@ export const QUERY = [
   "what to find, such as 'event: Delete* and not user: terraform'; without one, everything",
 ] as const;
 
+/** A trail, as an argument. */
+export const TRAIL_NAME = ['<name>', 'name of the trail'] as const;
+
+/** Before something is done that cannot be taken back. */
+export interface DangerFlags {
+  readonly yes?: boolean;
+  readonly snapshot: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addDangerFlags(command: Command): Command {
+  return addDryRunFlag(command)
+    .option('-y, --yes', 'do not ask for the name of the trail')
+    .option('--no-snapshot', 'go on without a snapshot that restore could read');
+}
+
+export function addDryRunFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+}
+
+/** How long a change may take until the service shows it. */
+export function addTimeoutFlag(command: Command): Command {
+  return command
+    .optionsGroup('How:')
+    .option('--timeout <duration>', 'wait at most so long until the service says that it logs (default: 5m)');
+}
+
 /** What each line of the answer stands for; each command says what it knows. */
 export const BY = 'what to count by';
+
+/** Instead of the events. */
+export const COUNT = ['-c, --count', 'print only how many events match'] as const;
+export const QUIET = ['-q, --quiet', 'print nothing and stop at the first match'] as const;
+export const EXPLAIN = [
+  '--explain',
+  'print how the question is understood and what would be read; read nothing',
+] as const;
 
 export function addFieldsFlag(command: Command): Command {
   return command.option('--fields <names>', 'fields or paths to show, separated by commas', fieldList);

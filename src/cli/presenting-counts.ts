@@ -12,6 +12,7 @@ import { shareText } from './measures.js';
 import { linesOf } from './printing.js';
 import { type RowRecord, writeRecords } from './records.js';
 import type { SearchRun } from './searching.js';
+import { isUnicode } from './terminals.js';
 import { shownValue, timeline } from './timeline.js';
 
 const TOP = 20;
@@ -181,9 +182,4 @@ function numbersOf(
     ['first', formatTime(first) || null],
     ['last', formatTime(last) || null],
   ];
-}
-
-/** Whether the terminal shows more than ASCII, as far as the environment tells. */
-function isUnicode(env: Context['env']): boolean {
-  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }

@@ -5,12 +5,12 @@ import { fieldFor } from '../event/fields.js';
 import { eventCard } from '../output/eventcard.js';
 import { frame, type RowSpec, rowEncoder, rowEnds } from '../output/rows.js';
 import { makeVisible } from '../output/visible.js';
-import type { ArchiveSearch } from '../sources/archive/search.js';
 import type { ShowFlags } from './commands/event/show.js';
 import { type Context, paintOf } from './context.js';
-import type { Found, Version } from './deliveries.js';
+import type { Found, Place, Version } from './deliveries.js';
 
-type Files = ArchiveSearch['files'];
+/** Where something was found, as names and texts. */
+export type OriginOf = (place: Place) => readonly (readonly [name: string, text: string])[];
 
 /** So many ids are listed where several fit. */
 const LISTED_MAX = 20;
@@ -22,10 +22,10 @@ export async function printEvent(
   context: Context,
   flags: ShowFlags,
   { id, versions, more }: Found,
-  files: Files,
+  originOf: OriginOf,
 ): Promise<void> {
   const { output } = flags;
-  if (output === 'card') await printCards(context, flags, versions, files);
+  if (output === 'card') await printCards(context, flags, versions, originOf);
   else await printRows(context, { format: output, reveal: flags.reveal === true }, versions);
   const different = versions.length + more;
   if (different === 1) return;
@@ -39,16 +39,13 @@ async function printCards(
   context: Context,
   { reveal, color }: ShowFlags,
   versions: readonly Version[],
-  files: Files,
+  originOf: OriginOf,
 ): Promise<void> {
   const { stdout } = context;
   const paint = await paintOf(context, stdout, color);
   const width = stdout.isTerminal ? { width: Math.max(NARROWEST, stdout.width) } : {};
   const cards = versions.map(({ event, places }) => {
-    const origin = places.flatMap(({ file, offset }) => [
-      ['file', pathOf(files, file)] as const,
-      ['offset', `${offset} in its text`] as const,
-    ]);
+    const origin = places.flatMap(originOf);
     return eventCard(event, { reveal: reveal === true, paint, origin, ...width });
   });
   await stdout.write(cards.join(`\n${paint.dim('----')}\n\n`));
@@ -70,9 +67,15 @@ async function printRows({ stdout }: Context, spec: RowSpec, versions: readonly 
   );
 }
 
-function pathOf(files: Files, file: number): string {
-  const { path } = files[file]!;
-  return path === STDIN ? '(standard input)' : path;
+/** @param files as a place counts them */
+export function inFiles(files: readonly { readonly path: string }[]): OriginOf {
+  return ({ file, offset }) => {
+    const { path } = files[file]!;
+    return [
+      ['file', path === STDIN ? '(standard input)' : path],
+      ['offset', `${offset} in its text`],
+    ];
+  };
 }
 
 /** Says which events an id could mean. */

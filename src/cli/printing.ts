@@ -8,6 +8,8 @@ import { type ColorFlag, type Context, paintOf } from './context.js';
 
 export interface Printer {
   print(portion: Portion): Promise<void>;
+  /** Holds nothing back any more: more may be long in coming. */
+  settle(): Promise<void>;
   /** Writes what closes the answer. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ function textPrinter({ stdout }: Context, spec: RowSpec): Printer {
       } else await stdout.write(text);
       empty = false;
     },
+    settle: async () => {},
     async close() {
       const { open, close } = frame(spec, { empty });
       await stdout.write(empty ? open + close : close);
@@ -61,6 +64,9 @@ async function tablePrinter(context: Context, { spec, color, marks }: PrintOptio
         return table.push(marks ? [markOf(rows, i), ...cells] : cells);
       });
       await stdout.write(shown.join(''));
+    },
+    async settle() {
+      await stdout.write(table.settle());
     },
     async close() {
       await stdout.write(table.close());

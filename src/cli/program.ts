@@ -46,6 +46,7 @@ function version(): string {
 }
 
 const EXAMPLES = `Examples:
+  atrail lookup 'event: DeleteInstance' --region all --since 2d
   atrail archive ls --in ./archive
   atrail archive search 'event: DeleteInstance' --in ./archive
   atrail archive search --user alice --since yesterday -o jsonl

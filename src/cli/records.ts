@@ -4,12 +4,17 @@ import type { Sink } from './context.js';
 import type { PlainFormat } from './options.js';
 
 /** Nothing is null in JSON and an empty cell elsewhere; several values are joined with `;` in a cell. */
-export type RecordValue = string | number | null | readonly (string | Readonly<Record<string, unknown>>)[];
+export type RecordValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly (string | Readonly<Record<string, unknown>>)[];
 export interface RowRecord {
   /** The members of a JSON object, in order. */
   readonly members: readonly (readonly [name: string, value: RecordValue])[];
   /** The cells of a line, as many as there are columns. */
-  readonly cells: readonly (string | number | null)[];
+  readonly cells: readonly (string | number | boolean | null)[];
 }
 
 /** So much text is gathered before it is written, characters. */

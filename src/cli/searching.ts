@@ -8,19 +8,17 @@ import {
   planSearch,
   type SearchPlan,
 } from '../sources/archive/search.js';
-import { startTurns } from '../sources/archive/turns.js';
 import type { OpenIndex } from '../sources/index/open.js';
 import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
-import { startProgress } from './progress.js';
+import { type End, handOn } from './handing-on.js';
 import { announce, report, warnOfIndex } from './reporting.js';
 
 export interface Searched {
   readonly search: ArchiveSearch;
   readonly plan: SearchPlan;
-  /** How it ended. */
-  readonly end: 'whole' | 'interrupted' | 'reader gone';
+  readonly end: End;
 }
 
 export interface SearchRun {
@@ -43,9 +41,6 @@ export type AskIndex = (
   files: ArchiveSearch['files'],
 ) => Promise<KnownFiles | undefined>;
 
-/** How often a progress line is looked after, milliseconds. */
-const TICK = 100;
-
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
   // First, so that a wrong path is all that is said.
@@ -53,32 +48,15 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   if (run.quiet !== true) await announce(context, run.asked);
   const known = await knownFiles(context, run, plan);
   const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options, known);
-  const progress = startProgress(context);
   const total = search.files.length.toLocaleString('en-US');
-  const showProgress = () =>
-    progress.update(() => {
+  const end = await handOn(context, {
+    portions: search.portions(),
+    take: (portion) => run.take(portion, search),
+    line: () => {
       const { scanned, tally } = search.answer;
       return `${scanned.files.toLocaleString('en-US')} of ${total} files, ${tally.printed.toLocaleString('en-US')} found`;
-    });
-  let end: Searched['end'] = 'whole';
-  // A search that finds nothing has nothing to write, and still comes along.
-  const ticking = context.stderr.isTerminal ? setInterval(() => void showProgress(), TICK) : undefined;
-  const interrupted = interruptionOf(context.interrupted);
-  const turn = startTurns();
-  for await (const portion of until(context.interrupted, search.portions())) {
-    await progress.clear();
-    await Promise.race([run.take(portion, search), interrupted]);
-    await showProgress();
-    await turn();
-    if (context.interrupted.aborted) break;
-    if (context.stdout.closed) {
-      end = 'reader gone';
-      break;
-    }
-  }
-  clearInterval(ticking);
-  await progress.clear();
-  if (context.interrupted.aborted) end = 'interrupted';
+    },
+  });
   try {
     if (end === 'whole') await run.close?.();
   } finally {
@@ -110,28 +88,5 @@ async function knownFiles(
   } catch (thrown) {
     if (quiet !== true) await warnOfIndex(context, thrown);
     return undefined;
-  }
-}
-
-function interruptionOf(signal: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    const tell = () => resolve('interrupted');
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
-  });
-}
-
-/** Ends at once when the signal comes, even while the next item is awaited. */
-async function* until<T>(signal: AbortSignal, items: AsyncGenerator<T>): AsyncGenerator<T> {
-  const interrupted = interruptionOf(signal);
-  try {
-    while (!signal.aborted) {
-      const next = await Promise.race([items.next(), interrupted]);
-      if (next === 'interrupted' || next.done) return;
-      yield next.value;
-    }
-  } finally {
-    // Not waited for: what is under way may wait for somebody else.
-    void items.return(undefined);
   }
 }

@@ -22,8 +22,11 @@ const context: Context = {
 async function askHere(prompt: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // While a line is read, Ctrl-C is a key like any other, and at the end of the input nothing is typed.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    return await lines.question(prompt, { signal: interruption.signal });
+    return await Promise.race([lines.question(prompt, { signal: interruption.signal }), ended]);
   } finally {
     lines.close();
   }

@@ -22,6 +22,12 @@ export interface Word {
 
 export const WORDS: readonly Word[] = [
   {
+    name: 'lookup',
+    summary: 'find events in the live event history',
+    description: "Finds events in the service's own event history, which reaches back 90 days.",
+    load: () => import('./commands/lookup.js'),
+  },
+  {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
     verbs: ['search', 'stats', 'ls', 'index'],
@@ -32,5 +38,41 @@ export const WORDS: readonly Word[] = [
     summary: 'look at single events',
     verbs: ['show'],
     load: () => import('./commands/event.js'),
+  },
+  {
+    name: 'key',
+    summary: 'show whose an access key is, and what it last did',
+    description: 'Shows whose an access key is, what it was used for, and what was done to it.',
+    load: () => import('./commands/key.js'),
+  },
+  {
+    name: 'cache',
+    summary: 'answers of the service that are kept',
+    verbs: ['info', 'clear'],
+    load: () => import('./commands/cache.js'),
+  },
+  {
+    name: 'trail',
+    summary: 'see, check and change what is recorded',
+    description: 'Shows, checks and changes trails: what is recorded, and where it is delivered.',
+    verbs: [
+      'list',
+      'create',
+      'update',
+      'enable',
+      'disable',
+      'delete',
+      'restore',
+      'status',
+      'doctor',
+      'metrics',
+    ],
+    load: () => import('./commands/trail.js'),
+  },
+  {
+    name: 'whoami',
+    summary: 'show whose credentials are used, and where they come from',
+    description: 'Shows as whom the service is asked, where the credentials come from, and in which region.',
+    load: () => import('./commands/whoami.js'),
   },
 ];

@@ -33,7 +33,9 @@ export interface CallCounts {
  * Calls operations of ActionTrail (version 2020-07-06), within 2 requests per second for each account and region,
  * shared with other processes of this machine.
  *
- * Every failure is a ServiceError (errors the service names, and whatever else went wrong on the way).
+ * Every failure is a ServiceError (errors the service names, and whatever else went wrong on the way), or a PersonError
+ * with exit code 4 where there are no credentials. Names of ours for what is no answer: `BudgetSpent` when --max-calls is
+ * used up, `Interrupted`, and those of network-faults.ts and answers.ts.
  */
 export interface Connection {
   call(operation: string, parameters: Parameters, options: CallOptions): Promise<Reply>;

@@ -13,6 +13,8 @@ export interface CredentialSource {
   readonly described: string;
   /** The region that goes with it, where it names one. */
   readonly region?: string;
+  /** The account, where the source itself says it, as the ARN of a role does. */
+  readonly account?: string;
   /** Fresh credentials; temporary ones are renewed before they expire. Throws PersonError with exit code 4. */
   credentials(): Promise<Credentials>;
 }

@@ -2,7 +2,7 @@ import { actorOf, userNames } from './actor.js';
 import type { AuditEvent, Scalar } from './event.js';
 import { errorOf } from './outcome.js';
 import { compilePath } from './paths.js';
-import { resourcesOf } from './resources.js';
+import { namedResources, resourcesOf } from './resources.js';
 
 /**
  * THE table of fields: a field is declared here once, and the query language, columns, CSV and help follow.
@@ -84,6 +84,13 @@ const ROWS: readonly Row[] = [
     kind: 'resource',
     summary: 'any resource the event names, in request and response too',
     read: resourcesOf,
+  },
+  {
+    name: 'named',
+    path: 'referencedResources',
+    kind: 'resource',
+    summary: 'only what the event itself calls its resources',
+    read: (event) => [...new Set(namedResources(event).map(({ id }) => id))],
   },
   {
     name: 'error',

@@ -8,12 +8,26 @@ export interface Ledger {
     readonly damaged: number;
     readonly skipped: number;
   };
+  /** What the service was asked. */
+  readonly lookups?: {
+    readonly planned: number;
+    readonly answered: number;
+    readonly failed: number;
+    /** Stopped, or out of calls, before all pages had come. */
+    readonly notFinished: number;
+  };
+  /** Requests that went to the service; `again` are those of them that had gone before. */
+  readonly calls?: { readonly sent: number; readonly again: number };
+  /** Events among those read that were taken from answers the service had given before. */
+  readonly fromCache?: number;
   readonly events: {
     readonly read: number;
     readonly printed: number;
     readonly notMatching: number;
     readonly duplicates: number;
     readonly unreadable: number;
+    /** Read once more, because several lookups find it, or a time was asked for twice. */
+    readonly seenAgain?: number;
     /** Matching, but not asked to be printed: beyond a limit, or counted only. */
     readonly notPrinted?: number;
   };
@@ -32,18 +46,25 @@ interface Equation {
 }
 
 /**
- * The ledger for people; the line about files is left out when no file was involved:
+ * The ledger for people; the lines about files, lookups and calls are left out when there were none:
  *
  *     files   8,000 listed = 7,998 read + 1 damaged + 1 skipped (1 outside the window)
  *     events  400,000 read = 12 printed + 399,985 not matching + 2 duplicates + 1 unreadable
  */
 export function ledgerLines(ledger: Ledger): string[] {
-  const { files, events, skippedBy, bytes } = ledger;
+  const { files, lookups, calls, fromCache = 0, events, skippedBy, bytes } = ledger;
   const reasons = Object.entries(skippedBy ?? {}).filter(([, count]) => count !== 0);
   const why = reasons.map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
   const lines: string[] = [];
   if (Object.values(files).some((count) => count !== 0)) {
     lines.push(`files   ${balanced(filesOf(files))}${why === '' ? '' : ` (${why})`}`);
+  }
+  if (lookups !== undefined) lines.push(`lookups ${balanced(lookupsOf(lookups))}`);
+  if (calls !== undefined) {
+    const again = calls.again === 0 ? '' : ` (${grouped(calls.again)} again)`;
+    const cached =
+      fromCache === 0 ? '' : `, ${grouped(fromCache)} ${fromCache === 1 ? 'event' : 'events'} from the cache`;
+    lines.push(`calls   ${grouped(calls.sent)} sent${again}${cached}`);
   }
   lines.push(`events  ${balanced(eventsOf(events))}`);
   if (bytes !== undefined) lines.push(`bytes   ${grouped(bytes)} read`);
@@ -51,8 +72,9 @@ export function ledgerLines(ledger: Ledger): string[] {
 }
 
 /** What does not add up, one sentence each; a run whose ledger has any is a bug. */
-export function imbalances({ files, events, skippedBy }: Ledger): string[] {
+export function imbalances({ files, lookups, events, skippedBy }: Ledger): string[] {
   const equations = [filesOf(files), eventsOf(events)];
+  if (lookups !== undefined) equations.push(lookupsOf(lookups));
   if (skippedBy !== undefined) {
     const parts = Object.entries(skippedBy).map(([reason, count]) => [count, reason] as const);
     equations.push({ name: 'files', whole: files.skipped, verb: 'skipped', parts });
@@ -81,6 +103,15 @@ function filesOf(files: Ledger['files']): Equation {
   return { name: 'files', whole: files.listed, verb: 'listed', parts };
 }
 
+function lookupsOf(lookups: NonNullable<Ledger['lookups']>): Equation {
+  const parts = [
+    [lookups.answered, 'answered'],
+    [lookups.failed, 'failed'],
+    [lookups.notFinished, 'not finished'],
+  ] as const;
+  return { name: 'lookups', whole: lookups.planned, verb: 'planned', parts };
+}
+
 function eventsOf(events: Ledger['events']): Equation {
   const parts: (readonly [number, string])[] = [
     [events.printed, 'printed'],
@@ -88,6 +119,7 @@ function eventsOf(events: Ledger['events']): Equation {
     [events.duplicates, events.duplicates === 1 ? 'duplicate' : 'duplicates'],
     [events.unreadable, 'unreadable'],
   ];
+  if (events.seenAgain !== undefined) parts.push([events.seenAgain, 'seen again']);
   if (events.notPrinted !== undefined) parts.splice(1, 0, [events.notPrinted, 'not printed']);
   return { name: 'events', whole: events.read, verb: 'read', parts };
 }

@@ -13,10 +13,12 @@ export interface TableOptions {
   readonly paint: Paint;
 }
 
-/** Both give the text to be written now, which may be empty. */
+/** All give the text to be written now, which may be empty. */
 export interface TableWriter {
   /** @param cells as many as there are columns, as they are in the event */
   push(cells: readonly string[]): string;
+  /** Decides how wide the columns are by the rows there are, for whoever cannot wait for more of them. */
+  settle(): string;
   close(): string;
 }
 
@@ -60,6 +62,7 @@ export function tableWriter(options: TableOptions): TableWriter {
       sample.push(row);
       return sample.length < SAMPLE ? '' : release();
     },
+    settle: () => (sample === undefined || sample.length === 0 ? '' : release()),
     close() {
       const rest = sample === undefined ? '' : release();
       return rest + (plan === undefined ? '' : leftOutText(plan, header, options));

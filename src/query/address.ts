@@ -71,6 +71,20 @@ export function addressPrefix(literal: string): string | undefined {
   return octets.length === 4 ? octets.join('.') : `${octets.join('.')}.`;
 }
 
+/**
+ * How events may write what an `ip` pattern without wildcards matches: an IPv4 address and its IPv6-mapped form, a
+ * host, `Internal`. Undefined where that is beyond listing, as for networks and for IPv6.
+ */
+export function addressSpellings(literal: string): readonly string[] | undefined {
+  if (literal.includes('/')) return undefined;
+  const { v4, v6 } = parseAddress(literal);
+  if (v4) return [...new Set([v4.toString(), `::ffff:${v4}`, literal])];
+  if (v6) return undefined;
+  const lower = literal.toLowerCase();
+  const capital = lower.includes('.') ? [] : [lower[0]!.toUpperCase() + lower.slice(1)];
+  return [...new Set([literal, ...capital, lower])];
+}
+
 function isSame(wanted: string, pick: (address: Address) => V4 | V6 | undefined): TextTest {
   return (text) => pick(parseAddress(text))?.toNormalizedString() === wanted;
 }

@@ -77,7 +77,11 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['luxon', 'ipaddr.js'], 'query', 'what times and addresses people write is part of the question'],
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
+  [['ali-oss'], 'cloud', 'a bucket is asked in one room; everybody else knows object stores'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
+  [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
+  [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
+  [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
   [
     ['@duckdb/node-bindings'],
     'sources/index/duckdb.ts',

@@ -39,6 +39,7 @@ describe('the table of fields', () => {
     ['ip', ['203.0.113.5']],
     ['agent', ['cli']],
     ['resource', ['i-1']],
+    ['named', []],
     ['error', ['NoPermission']],
     ['message', ['no']],
     ['rw', ['Write']],
@@ -51,6 +52,13 @@ describe('the table of fields', () => {
     ['insight', ['ApiCallRateInsight']],
   ])('reads %s', (name, values) => {
     expect(fieldFor(name).read(event)).toEqual(values);
+  });
+
+  it('reads what the event itself calls its resources, each once, and nothing from the request', () => {
+    const named = readEvent(
+      '{"referencedResources":{"A":["a-1","a-2"]},"resourceType":"A;B","resourceName":"a-1,a-2;b-1","requestParameters":{"InstanceId":"i-1"}}',
+    );
+    expect(fieldFor('named').read(named)).toEqual(['a-1', 'a-2', 'b-1']);
   });
 
   it('has no name twice, a summary for every field, and the default columns', () => {

@@ -32,6 +32,29 @@ describe('ledgerLines', () => {
       'bytes   1,234,567 read',
     ]);
   });
+
+  test('what the service was asked is told instead of files', () => {
+    const ledger: Ledger = {
+      files: NO_FILES,
+      lookups: { planned: 5, answered: 4, failed: 1, notFinished: 0 },
+      calls: { sent: 1042, again: 3 },
+      fromCache: 1200,
+      events: { ...NO_EVENTS, read: 12, printed: 9, seenAgain: 3 },
+    };
+    expect(ledgerLines(ledger)).toEqual([
+      'lookups 5 planned = 4 answered + 1 failed + 0 not finished',
+      'calls   1,042 sent (3 again), 1,200 events from the cache',
+      'events  12 read = 9 printed + 0 not matching + 0 duplicates + 0 unreadable + 3 seen again',
+    ]);
+    const { calls, fromCache, ...rest } = ledger;
+    expect(ledgerLines({ ...rest, calls: { sent: 1, again: 0 }, fromCache: 1 })[1]).toBe(
+      'calls   1 sent, 1 event from the cache',
+    );
+    expect(imbalances(ledger)).toEqual([]);
+    expect(imbalances({ ...ledger, lookups: { ...ledger.lookups!, failed: 0 } })).toEqual([
+      'lookups: 5 planned, but 4 accounted for',
+    ]);
+  });
 });
 
 describe('imbalances', () => {

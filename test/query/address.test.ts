@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressFault, addressPrefix, compileAddress } from '../../src/query/address.js';
+import { addressFault, addressPrefix, addressSpellings, compileAddress } from '../../src/query/address.js';
 
 describe('an ip pattern matches an address', () => {
   test.each<[pattern: string, text: string, matches: boolean]>([
@@ -145,3 +145,18 @@ function groupBits(groups: readonly number[]): string {
 function colons(groups: readonly number[]): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
+
+describe('the spellings of an address', () => {
+  test.each([
+    ['203.0.113.5', ['203.0.113.5', '::ffff:203.0.113.5']],
+    ['::FFFF:203.0.113.5', ['203.0.113.5', '::ffff:203.0.113.5', '::FFFF:203.0.113.5']],
+    ['Internal', ['Internal', 'internal']],
+    ['INTERNAL', ['INTERNAL', 'Internal', 'internal']],
+    ['ECS.aliyuncs.com', ['ECS.aliyuncs.com', 'ecs.aliyuncs.com']],
+    ['2001:db8::1', undefined],
+    ['203.0.113.0/24', undefined],
+  ])('%s', (literal, spellings) => {
+    expect(addressSpellings(literal)).toEqual(spellings);
+    for (const spelling of spellings ?? []) expect(compileAddress(literal)(spelling)).toBe(true);
+  });
+});

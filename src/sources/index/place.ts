@@ -1,7 +1,7 @@
 /** Where an index lies: in a hidden folder of the archive's own folder, so that the two move together. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { OWN_FOLDER } from '../../archive/listing.js';
+import { OWN_FOLDER } from '../../archive/manifest.js';
 import { STDIN } from '../../archive/text.js';
 
 export const STATE_FILE = 'state.jsonl';

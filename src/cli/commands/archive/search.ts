@@ -13,10 +13,13 @@ import {
   addOutputFlags,
   addSourceFlags,
   addTimeFlags,
+  COUNT,
+  EXPLAIN,
   type ExpectFlags,
   type FilterFlags,
   type OutputFlags,
   QUERY,
+  QUIET,
   type SourceFlags,
   type TimeFlags,
   wholeNumber,
@@ -58,10 +61,10 @@ export function registerSearch(archive: Command, context: Context, done: Done): 
       'also print the n events of the same actor before and after each match',
       wholeNumber(0),
     )
-    .option('-c, --count', 'print only how many events match')
+    .option(...COUNT)
     .option('-l, --files-with-matches', 'print only the paths of files with a match')
-    .option('-q, --quiet', 'print nothing and stop at the first match')
-    .option('--explain', 'print how the question is understood and what would be read; read nothing')
+    .option(...QUIET)
+    .option(...EXPLAIN)
     .action(async (query: string[], flags: SearchFlags) => done(await search(context, query, flags)));
 }
 

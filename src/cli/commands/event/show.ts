@@ -8,16 +8,20 @@ import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
 import {
+  addCloudFlags,
   addOutputFlags,
+  addRegionFlag,
   addSourceFlags,
   addTimeFlags,
+  type CloudFlags,
   type OutputFlags,
+  type RegionFlags,
   type SourceFlags,
   type TimeFlags,
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface ShowFlags extends SourceFlags, TimeFlags, OutputFlags {
+export interface ShowFlags extends SourceFlags, CloudFlags, RegionFlags, TimeFlags, OutputFlags {
   readonly output: (typeof FORMATS)[number];
 }
 
@@ -30,18 +34,22 @@ export function registerShow(event: Command, context: Context, done: Done): void
   const command = event
     .command('show')
     .summary('show one event in full')
-    .description('Shows one event in full, and every file in which it was delivered.')
+    .description(
+      'Shows one event in full, and every file in which it was delivered, or where it is kept live.',
+    )
     // Not required here: `--in <path...>` swallows an id behind it.
     .usage('[options] <eventId>')
     .argument('[eventId]', `the id of the event, or at least the first ${PREFIX_LEAST} characters of it`);
   addSourceFlags(command);
+  addRegionFlag(addCloudFlags(command));
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);
   command.action(async (id: string | undefined, flags: ShowFlags) =>
-    done(await show(context, ...sortOut(id, flags))),
+    done(await show(context, command, ...sortOut(id, flags))),
   );
   addNotes(
     command,
+    'Without --in, an archive of your own is looked through where there is one, and then the live event history of all regions. --region asks the live history of these regions only.',
     `Example:
   atrail event show 0A1B2C3D --in ./archive`,
   );
@@ -63,10 +71,33 @@ function sortOut(id: string | undefined, flags: ShowFlags): readonly [id: string
   );
 }
 
-async function show(context: Context, id: string, flags: ShowFlags): Promise<ExitCode> {
+async function show(context: Context, command: Command, id: string, flags: ShowFlags): Promise<ExitCode> {
+  const { usualArchive } = await import('../../asking.js');
+  const query = await idQuery(id);
+  const live = async (otherwise?: PersonError) => {
+    const { showLive } = await import('../../showing-live.js');
+    return await showLive(context, command, id, flags, otherwise);
+  };
+  if (flags.in === undefined && (flags.region !== undefined || usualArchive(context.env) === undefined)) {
+    return await live();
+  }
+  const found = await showDelivered(context, id, query, flags);
+  if (found.printed) return found.code;
+  if (flags.in !== undefined) throw notFound(id, found.code);
+  // What is too young to be delivered is live already.
+  const code = await live(notFound(id, found.code));
+  return found.code === 2 ? 2 : code;
+}
+
+interface Shown {
+  readonly printed: boolean;
+  readonly code: ExitCode;
+}
+
+async function showDelivered(context: Context, id: string, query: Query, flags: ShowFlags): Promise<Shown> {
   const threads = await startThreads(context, flags);
   try {
-    return await find(context, id, flags, threads);
+    return await find(context, id, query, flags, threads);
   } finally {
     await threads?.close();
   }
@@ -75,20 +106,26 @@ async function show(context: Context, id: string, flags: ShowFlags): Promise<Exi
 async function find(
   context: Context,
   id: string,
+  query: Query,
   flags: ShowFlags,
   threads: ScanThreads | undefined,
-): Promise<ExitCode> {
-  const [{ readQuestion }, { exitCodeOf }, { runSearch }, { Deliveries }, { ambiguous, printEvent }] =
-    await Promise.all([
-      import('../../asking.js'),
-      import('../../reporting.js'),
-      import('../../searching.js'),
-      import('../../deliveries.js'),
-      import('../../presenting-event.js'),
-    ]);
+): Promise<Shown> {
+  const [
+    { readQuestion },
+    { exitCodeOf },
+    { runSearch },
+    { Deliveries },
+    { ambiguous, inFiles, printEvent },
+  ] = await Promise.all([
+    import('../../asking.js'),
+    import('../../reporting.js'),
+    import('../../searching.js'),
+    import('../../deliveries.js'),
+    import('../../presenting-event.js'),
+  ]);
   // An empty query is given, or else one would be looked for behind the paths.
   const { question, window } = await readQuestion([''], flags, context, threads);
-  const asked = { question: { ...question, query: await idQuery(id) }, window };
+  const asked = { question: { ...question, query }, window };
   const deliveries = new Deliveries(id);
   const searched = await runSearch(context, {
     asked,
@@ -98,12 +135,11 @@ async function find(
     take: async (portion) => deliveries.take(portion),
   });
   const code = exitCodeOf(searched, {});
-  if (searched.end !== 'whole') return code;
+  if (searched.end !== 'whole') return { printed: true, code };
   const { found } = deliveries;
-  if (found.length === 0) throw notFound(id, code);
   if (found.length > 1) throw ambiguous(id, found);
-  await printEvent(context, flags, found[0]!, searched.search.files);
-  return code;
+  if (found.length === 1) await printEvent(context, flags, found[0]!, inFiles(searched.search.files));
+  return { printed: found.length === 1, code };
 }
 
 /** @throws PersonError for an id that is empty or has wildcards */

@@ -1,0 +1,131 @@
+/** Reads the manifest of an archive and checks its chain. */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { PersonError, reasonOf } from '../errors.js';
+import {
+  type ChainProblem,
+  type Head,
+  headPath,
+  type Link,
+  type ManifestLine,
+  manifestPath,
+} from './manifest.js';
+import { Chain } from './manifest-chain.js';
+
+export interface ManifestState {
+  readonly problems: readonly ChainProblem[];
+  /** Lines that can be read, and the hash of the last. */
+  readonly lines: number;
+  readonly last: string;
+  /** Where the last whole line ends, bytes. */
+  readonly end: number;
+  /** Bytes behind it: a line that a crash has cut, which counts for nothing. */
+  readonly torn: number;
+  /** Lines that the head does not know of yet, since a crash came between the two. Their chain holds. */
+  readonly unconfirmed: number;
+  readonly head: Head | undefined;
+}
+
+/**
+ * Reads all lines, oldest first.
+ * @param visit is given each line that can be read as one, even where the chain does not hold
+ * @returns undefined where the archive has no manifest
+ * @throws PersonError where the files are there and cannot be read
+ */
+export function readManifest(
+  archive: string,
+  visit: (line: ManifestLine & Link) => void = () => {},
+): ManifestState | undefined {
+  const head = readHead(archive);
+  const fd = open(manifestPath(archive));
+  if (fd === undefined) {
+    if (head === undefined || (head !== 'unreadable' && head.lines === 0)) return undefined;
+    const reason = 'there is a head, but the manifest is missing';
+    return { ...NOTHING, head: undefined, problems: [{ kind: 'no manifest', line: 0, reason }] };
+  }
+  try {
+    return readLines(fd, head, visit);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const NOTHING = { lines: 0, last: '', end: 0, torn: 0, unconfirmed: 0 };
+
+function readLines(
+  fd: number,
+  told: Head | 'unreadable' | undefined,
+  visit: (line: ManifestLine & Link) => void,
+): ManifestState {
+  const chain = new Chain();
+  const head = told === 'unreadable' ? undefined : told;
+  let end = 0;
+  let torn = 0;
+  for (const { text, whole } of linesOf(fd)) {
+    const known = head !== undefined && chain.lines < head.lines;
+    // Nobody was told yet of what stands behind the head, so a crash may have cut it.
+    if (torn > 0 || (!known && (!whole || (head !== undefined && !chain.fits(text))))) {
+      torn += text.length + (whole ? 1 : 0);
+      continue;
+    }
+    const line = chain.take(text);
+    end += text.length + (whole ? 1 : 0);
+    if (line !== undefined) visit(line);
+    if (head !== undefined && chain.lines === head.lines) chain.confirm(head);
+  }
+  chain.end(head);
+  return {
+    problems: chain.problems,
+    lines: chain.lines,
+    last: chain.last,
+    end,
+    torn,
+    unconfirmed: head === undefined ? 0 : Math.max(0, chain.lines - head.lines),
+    head,
+  };
+}
+
+const CHUNK = 2 ** 20;
+
+/** The lines of a file; `whole` is false for a last one without a line feed. */
+function* linesOf(fd: number): Generator<{ text: Buffer; whole: boolean }> {
+  let rest: Buffer[] = [];
+  const chunk = Buffer.allocUnsafe(CHUNK);
+  for (let size = readSync(fd, chunk); size > 0; size = readSync(fd, chunk)) {
+    let from = 0;
+    const bytes = chunk.subarray(0, size);
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
+      const piece = bytes.subarray(from, at);
+      yield { text: rest.length > 0 ? Buffer.concat([...rest, piece]) : piece, whole: true };
+      rest = [];
+      from = at + 1;
+    }
+    // A copy: the chunk is used again.
+    if (from < size) rest.push(Buffer.from(bytes.subarray(from)));
+  }
+  if (rest.length > 0) yield { text: Buffer.concat(rest), whole: false };
+}
+
+function readHead(archive: string): Head | 'unreadable' | undefined {
+  const fd = open(headPath(archive));
+  if (fd === undefined) return undefined;
+  try {
+    const { lines, last } = JSON.parse(readFileSync(fd, 'utf8')) as Partial<Head>;
+    return Number.isSafeInteger(lines) && typeof last === 'string' ? { lines: lines!, last } : 'unreadable';
+  } catch {
+    return 'unreadable';
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new PersonError(
+      `${path} cannot be read: ${reasonOf(thrown)}`,
+      'Make it readable for you, or name another archive.',
+    );
+  }
+}

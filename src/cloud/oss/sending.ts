@@ -1,0 +1,99 @@
+/**
+ * Sends what ali-oss has signed. The client's own way of sending has no signal and no limit for a body that stops
+ * coming, waits for streams it does not need, and names a wrong host where the endpoint is an address.
+ */
+import { Agent, type IncomingMessage, request as sendHttp } from 'node:http';
+import { Agent as HttpsAgent, request as sendHttps } from 'node:https';
+import { isIP } from 'node:net';
+import type { OssHttpParams } from 'ali-oss';
+
+export interface SendingOptions {
+  readonly interrupted: AbortSignal;
+  /** Milliseconds without a byte after which an answer is given up. */
+  readonly silence: number;
+  /** The agent for an address; one that keeps connections, unless a proxy has its own. */
+  readonly agentFor?: (url: URL) => Promise<Agent | undefined>;
+}
+
+/** As the client expects it; `error` where no answer came. */
+export interface Sent {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly data?: Buffer;
+  readonly res?: IncomingMessage;
+  readonly error?: NodeJS.ErrnoException;
+}
+
+export type Send = (url: string, params: OssHttpParams) => Promise<Sent>;
+
+export function createSending(options: SendingOptions): Send {
+  const agents = new Map<string, Promise<Agent>>();
+  const agentOf = (url: URL) => {
+    const agent = agents.get(url.protocol) ?? newAgent(url, options);
+    agents.set(url.protocol, agent);
+    return agent;
+  };
+  return async (address, params) => {
+    const url = new URL(address);
+    return send(address, params, { ...options, agent: await agentOf(url), url });
+  };
+}
+
+async function newAgent(url: URL, { agentFor }: SendingOptions): Promise<Agent> {
+  const agent = await agentFor?.(url);
+  return (
+    agent ??
+    (url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new Agent({ keepAlive: true }))
+  );
+}
+
+function send(
+  address: string,
+  { method, headers, content, customResponse }: OssHttpParams,
+  { url, agent, interrupted, silence }: SendingOptions & { readonly url: URL; readonly agent: Agent },
+): Promise<Sent> {
+  return new Promise((resolve) => {
+    const fail = (error: NodeJS.ErrnoException) => resolve({ status: 0, headers: {}, error });
+    const request = (url.protocol === 'https:' ? sendHttps : sendHttp)({
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      // As it was written: parsing an address takes `..` for a way up, and in a key it is a name.
+      path: address.slice(address.indexOf('/', address.indexOf('://') + 3)),
+      method,
+      headers: headersOf(headers, url),
+      agent,
+      signal: interrupted,
+    });
+    let answer: IncomingMessage | undefined;
+    request.setTimeout(silence, () => {
+      // Whoever reads slowly has bytes waiting; that is no silence.
+      if (answer !== undefined && answer.readableLength > 0) request.socket?.setTimeout(silence);
+      else (answer ?? request).destroy(silent(silence));
+    });
+    request.on('error', fail);
+    request.on('response', (response) => {
+      answer = response;
+      const { statusCode: status = 0, headers } = response;
+      if (customResponse && status < 300) return resolve({ status, headers, res: response });
+      collect(response).then((data) => resolve({ status, headers, data }), fail);
+    });
+    request.end(content);
+  });
+}
+
+/** For an address the client names a host of the service, whatever stands in the path. */
+function headersOf(headers: OssHttpParams['headers'], url: URL): OssHttpParams['headers'] {
+  const { host, ...others } = headers;
+  return isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0 ? others : headers;
+}
+
+async function collect(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function silent(ms: number): NodeJS.ErrnoException {
+  return Object.assign(new Error(`no byte came for ${Math.round(ms / 1000)} s`), { code: 'ESILENT' });
+}

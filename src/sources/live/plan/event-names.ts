@@ -1,0 +1,120 @@
+/**
+ * Operations as events spell them, for questions written in another case. Those not listed are asked for as they were
+ * written. The two spellings of LookupEvents are both real.
+ */
+const NAMES = `
+  Create Modify Release Renew LookupEvents LookUpEvents LookupInsightEvents CreateTrail UpdateTrail DeleteTrail StartLogging StopLogging
+  DescribeTrails GetTrailStatus DescribeRegions CreateDeliveryHistoryJob DeleteDeliveryHistoryJob
+  PutDataEventSelector DeleteDataEventSelector EnableInsight DisableInsight PutInsightSelectors
+  UpdateGlobalEventsStorageRegion GetAccessKeyLastUsedInfo
+
+  RunInstances CreateInstance StartInstance StartInstances StopInstance StopInstances RebootInstance RebootInstances
+  DeleteInstance DeleteInstances ModifyInstanceAttribute ModifyInstanceSpec ModifyInstanceVpcAttribute
+  ModifyInstanceNetworkSpec ModifyInstanceMetadataOptions DescribeInstances DescribeInstanceAttribute
+  DescribeInstanceStatus DescribeUserData ReplaceSystemDisk ReInitDisk CreateDisk CreateDisks DeleteDisk AttachDisk
+  DetachDisk ResizeDisk ModifyDiskAttribute DescribeDisks CreateSnapshot DeleteSnapshot CreateSnapshotGroup
+  CopySnapshot ModifySnapshotAttribute CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CancelAutoSnapshotPolicy
+  DeleteAutoSnapshotPolicy CreateImage CopyImage ImportImage ExportImage DeleteImage ModifyImageSharePermission
+  CreateSecurityGroup DeleteSecurityGroup JoinSecurityGroup LeaveSecurityGroup AuthorizeSecurityGroup
+  AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress ModifySecurityGroupRule
+  ModifySecurityGroupPolicy ModifySecurityGroupAttribute ModifySecurityGroupEgressRule
+  ConfigureSecurityGroupPermissions DescribeSecurityGroups DescribeSecurityGroupAttribute
+  CreateKeyPair CreateKeyPairs DeleteKeyPairs ImportKeyPair AttachKeyPair DetachKeyPair RunCommand CreateCommand
+  InvokeCommand DeleteCommand StopInvocation SendFile StartTerminalSession AttachInstanceRamRole
+  DetachInstanceRamRole CreateNetworkInterface AttachNetworkInterface DetachNetworkInterface DeleteNetworkInterface
+  CreateLaunchTemplate CreateLaunchTemplateVersion TagResources UntagResources UnTagResources
+  CreateContainerGroup DeleteContainerGroup ExecContainerCommand CreateScalingGroup DeleteScalingGroup
+
+  PutBucket DeleteBucket PutBucketAcl PutBucketPolicy DeleteBucketPolicy PutBucketLifecycle DeleteBucketLifecycle
+  PutBucketCors DeleteBucketCors PutBucketEncryption DeleteBucketEncryption PutBucketReplication
+  DeleteBucketReplication PutBucketLogging DeleteBucketLogging PutBucketVersioning PutBucketWebsite
+  DeleteBucketWebsite PutBucketReferer PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock InitiateBucketWorm
+  CompleteBucketWorm AbortBucketWorm ExtendBucketWorm PutBucketTags DeleteBucketTags ListBuckets GetBucketInfo
+  GetBucketAcl GetBucketPolicy GetObject PutObject DeleteObject DeleteMultipleObjects PutObjectAcl
+
+  CreateVpc DeleteVpc ModifyVpcAttribute DescribeVpcs CreateVSwitch DeleteVSwitch ModifyVSwitchAttribute
+  AllocateEipAddress AllocateEipAddressPro ReleaseEipAddress AssociateEipAddress UnassociateEipAddress
+  ModifyEipAddressAttribute CreateNatGateway DeleteNatGateway CreateSnatEntry DeleteSnatEntry ModifySnatEntry
+  CreateForwardEntry DeleteForwardEntry ModifyForwardEntry CreateVpnGateway DeleteVpnGateway CreateVpnConnection
+  DeleteVpnConnection ModifyVpnConnectionAttribute CreateSslVpnServer CreateSslVpnClientCert CreateCustomerGateway
+  CreateRouteTable DeleteRouteTable AssociateRouteTable UnassociateRouteTable CreateRouteEntry DeleteRouteEntry
+  ModifyRouteEntry CreateRouterInterface DeleteRouterInterface ConnectRouterInterface CreatePhysicalConnection
+  CreateVirtualBorderRouter CreateNetworkAcl DeleteNetworkAcl DeleteNetworkAclEntry AssociateNetworkAcl
+  UnassociateNetworkAcl ModifyNetworkAclAttributes UpdateNetworkAclEntries CopyNetworkAclEntries CreateFlowLog
+  DeleteFlowLog ActiveFlowLog DeactiveFlowLog ModifyFlowLogAttribute CreateHaVip DeleteHaVip CreateIpv4Gateway
+  CreateIpv6Gateway CreateTrafficMirrorSession DeleteTrafficMirrorSession CreateVpcPeerConnection
+  AcceptVpcPeerConnection DeleteVpcPeerConnection CreateVpcEndpoint DeleteVpcEndpoint CreateVpcEndpointService
+  CreateCen DeleteCen AttachCenChildInstance DetachCenChildInstance CreateTransitRouter CreateTransitRouterVpcAttachment
+  CreateLoadBalancer DeleteLoadBalancer CreateListener DeleteListener CreateServerGroup AddServersToServerGroup
+  CreateLoadBalancerHTTPListener CreateLoadBalancerHTTPSListener CreateLoadBalancerTCPListener
+  CreateLoadBalancerUDPListener DeleteLoadBalancerListener StopLoadBalancerListener AddBackendServers
+  RemoveBackendServers SetBackendServers UploadServerCertificate DeleteServerCertificate SetLoadBalancerStatus
+  CreateAccessControlList AddAccessControlListEntry RemoveAccessControlListEntry DescribeHealthStatus
+  AddDomain DeleteDomain AddDomainRecord UpdateDomainRecord DeleteDomainRecord SetDomainRecordStatus
+  DeleteSubDomainRecords AddCdnDomain DeleteCdnDomain AddZone DeleteZone AddZoneRecord DeleteZoneRecord BindZoneVpc
+
+  CreateDBInstance DeleteDBInstance DestroyDBInstance ModifyDBInstanceSpec RestartDBInstance StopDBInstance
+  StartDBInstance ModifySecurityIps ModifyDBInstanceSSL ModifyDBInstanceTDE ModifySQLCollectorPolicy
+  ModifyDBInstanceHAConfig ModifyHASwitchConfig SwitchDBInstanceHA MigrateSecurityIPMode
+  AllocateInstancePublicConnection ReleaseInstancePublicConnection ModifyDBInstanceConnectionString
+  ModifyDBInstanceNetworkType ModifyDBInstanceMaintainTime ModifyDBInstanceDeletionProtection
+  UpgradeDBInstanceEngineVersion CloneDBInstance RecoveryDBInstance RestoreDBInstance ModifyParameter CreateBackup
+  DeleteBackup ModifyBackupPolicy DescribeBackups CreateAccount DeleteAccount CreateDatabase DeleteDatabase
+  ResetAccountPassword ResetAccount GrantAccountPrivilege RevokeAccountPrivilege DescribeDBInstances
+  DescribeDBInstanceAttribute CreateDBCluster DeleteDBCluster ModifyDBClusterAccessWhitelist ModifyInstanceSpec
+  FlushInstance CreateMigrationJob CreateSynchronizationJob
+
+  CreateKey EnableKey DisableKey ScheduleKeyDeletion CancelKeyDeletion DeleteKeyMaterial ImportKeyMaterial
+  UpdateRotationPolicy SetDeletionProtection CreateAlias DeleteAlias Encrypt Decrypt GenerateDataKey
+  GenerateDataKeyWithoutPlaintext AsymmetricSign AsymmetricDecrypt CreateSecret UpdateSecret PutSecretValue
+  UpdateSecretVersionStage RestoreSecret DeleteSecret GetSecretValue ListSecrets RotateSecret SetSecretPolicy
+  SetKeyPolicy
+
+  ModifyDefaultIPSConfig PutDisableFwSwitch PutEnableFwSwitch SetAutoProtectNewAssets ModifySlsDispatchStatus
+  AddControlPolicy ModifyControlPolicy CreateVpcFirewallControlPolicy ModifyVpcFirewallControlPolicy
+  DeleteVpcFirewallControlPolicy DeleteVpcFirewallConfigure ModifyWebLockStatus ModifyWebLockUnbind
+  ModifyWebLockCreateConfig ModifyStartVulScan OperateSuspEvents UninstallAegis DeleteProject CreateProject
+  CreateLogstore DeleteLogstore CreateLogStore DeleteLogStore UpdateLogStore DeleteIndex CreateConsumerGroup
+
+  CreateCluster DeleteCluster ModifyCluster DescribeClusterUserKubeconfig GrantPermissions ScaleOutCluster
+  CreateFunction UpdateFunction DeleteFunction InvokeFunction CreateStack UpdateStack DeleteStack StartExecution
+  RefundInstance CreateInstanceOrder ModifyInstance SetRenewal SendSms SendBatchSms AddSmsTemplate AddSmsSign
+  ListQueues StopConfigRules DeleteConfigRules StopConfigurationRecorder CreateAggregator DeleteAggregator`;
+
+/** Of services without regions: sign-ins, users, roles, organisations. */
+const GLOBAL_NAMES = `
+  ConsoleSignin ConsoleSignout PasswordReset
+  CreateUser UpdateUser DeleteUser GetUser ListUsers CreateLoginProfile UpdateLoginProfile DeleteLoginProfile
+  GetLoginProfile ChangePassword SetPasswordPolicy GetPasswordPolicy SetSecurityPreference SetUserSsoSettings
+  CreateAccessKey UpdateAccessKey DeleteAccessKey ListAccessKeys GetAccessKeyLastUsed CreateVirtualMFADevice
+  DeleteVirtualMFADevice BindMFADevice UnbindMFADevice DisableVirtualMFA CreateGroup UpdateGroup DeleteGroup
+  AddUserToGroup RemoveUserFromGroup CreateRole UpdateRole DeleteRole GetRole ListRoles CreateServiceLinkedRole
+  DeleteServiceLinkedRole CreatePolicy DeletePolicy CreatePolicyVersion UpdatePolicyVersion DeletePolicyVersion
+  SetDefaultPolicyVersion AttachPolicy DetachPolicy AttachPolicyToUser DetachPolicyFromUser AttachPolicyToGroup
+  DetachPolicyFromGroup AttachPolicyToRole DetachPolicyFromRole ListPolicies ListPoliciesForUser
+  CreateSAMLProvider UpdateSAMLProvider DeleteSAMLProvider CreateOIDCProvider UpdateOIDCProvider DeleteOIDCProvider
+  CreateApplication CreateAppSecret DeleteAppSecret CreateAccountAlias SetAccountAlias ClearAccountAlias
+  AssumeRole AssumeRoleWithSAML AssumeRoleWithOIDC GetCallerIdentity GetSessionAccessKey
+  CreateResourceAccount InviteAccountToResourceDirectory RemoveCloudAccount MoveAccount CreateResourceGroup
+  DeleteResourceGroup MoveResources CreateControlPolicy UpdateControlPolicy DeleteControlPolicy AttachControlPolicy
+  DetachControlPolicy EnableControlPolicy DisableControlPolicy RegisterDelegatedAdministrator`;
+
+const BY_LETTERS = new Map<string, string[]>();
+for (const name of [...words(GLOBAL_NAMES), ...words(NAMES)]) {
+  const spellings = BY_LETTERS.get(name.toLowerCase()) ?? [];
+  if (!spellings.includes(name)) BY_LETTERS.set(name.toLowerCase(), [...spellings, name]);
+}
+
+/** The spellings of each operation. */
+export const EVENT_NAMES: readonly (readonly string[])[] = [...BY_LETTERS.values()];
+
+const GLOBAL = new Set(words(GLOBAL_NAMES).map((name) => name.toLowerCase()));
+
+/** Is it an operation of a service without regions, whose events lie in one region only? */
+export function isGlobalEvent(name: string): boolean {
+  return GLOBAL.has(name.toLowerCase());
+}
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
