@@ -1,6 +1,8 @@
 /** Threads that load while the question is still being read. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ScanThreads } from '../sources/archive/threads.js';
+import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import type { Context } from './context.js';
 import type { SourceFlags, ThreadsFlags } from './options.js';
 
@@ -10,12 +12,18 @@ import type { SourceFlags, ThreadsFlags } from './options.js';
  */
 export async function startThreads(
   { cores }: Context,
-  { threads = cores, in: paths = [] }: Pick<SourceFlags, 'in' | 'threads'>,
+  { threads = cores, in: paths = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
 ): Promise<ScanThreads | undefined> {
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');
-  return new ScanThreads(single === 'pipe' ? 1 : threads);
+  // An index may know everything already.
+  const later = index && single === 'many' && paths.some(hasIndex);
+  return new ScanThreads(single === 'pipe' ? 1 : threads, { later });
+}
+
+function hasIndex(path: string): boolean {
+  return existsSync(join(indexFolder(path), STATE_FILE));
 }
 
 /** Threads for building an index; undefined where one is enough. */

@@ -1,8 +1,8 @@
 /** Where an index lies: in a hidden folder of the archive's own folder, so that the two move together. */
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
+import { STDIN } from '../../archive/input.js';
 import { OWN_FOLDER } from '../../archive/manifest.js';
-import { STDIN } from '../../archive/text.js';
 
 export const STATE_FILE = 'state.jsonl';
 export const LOCK_FILE = 'lock';
@@ -45,12 +45,6 @@ export function nameIn(archive: string, path: string): string | undefined {
 
 export function pathIn(archive: string, name: string): string {
   return join(archive, ...name.split('/'));
-}
-
-/** A path for people: as it is seen from where they are, if that is shorter. */
-export function shownPath(path: string): string {
-  const near = relative('.', path);
-  return near === '' ? '.' : near.startsWith('..') ? path : near;
 }
 
 function slashed(path: string): string {
