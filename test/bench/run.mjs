@@ -106,7 +106,7 @@ async function ask(question, corpus, versions, rounds, folder) {
       matches,
       entries,
       comparisons,
-      memory: judgeMemory(entries, matches),
+      memory: judgeMemory(entries, matches, question.memory),
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
