@@ -97,7 +97,8 @@ export class SegmentWriter {
   }
 }
 
-const LEAST_TEXT = 2 ** 20;
+/** Memory that is not touched is not taken. */
+const LEAST_TEXT = 32 * 2 ** 20;
 
 /** Rows as columns, a row group at a time, and what is to be known of them. */
 class Groups {
