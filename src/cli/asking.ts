@@ -1,19 +1,20 @@
 /** From flags and query text to the question. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
 import { DEFAULT_SLACK } from '../archive/pruning.js';
+import { isRemote } from '../archive/remote-path.js';
 import { PersonError } from '../errors.js';
 import { parseDuration } from '../query/duration.js';
 import { parseQuery } from '../query/parse.js';
 import type { Query, Window } from '../query/query.js';
 import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
-import type { ArchiveQuestion } from '../sources/archive/search.js';
+import type { ArchiveQuestion, Remote } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
-import { dataFolder } from './folders.js';
-import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
+import { archiveFolder } from './folders.js';
+import { readSize } from './measures.js';
+import type { BucketFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: ArchiveQuestion;
@@ -28,7 +29,7 @@ export interface Asked {
  */
 export async function readQuestion(
   words: readonly string[],
-  flags: SourceFlags & FilterFlags & TimeFlags,
+  flags: SourceFlags & FilterFlags & TimeFlags & BucketFlags,
   context: Context,
   threads?: ScanThreads,
 ): Promise<Asked> {
@@ -50,11 +51,40 @@ export async function readQuestion(
       index: flags.index,
       threads,
       stdin: context.stdin,
+      remote: remoteOf(context, flags),
     },
   };
 }
 
-async function readWindow(
+/** Nothing of it is loaded unless a bucket is among the paths. */
+function remoteOf(context: Context, flags: BucketFlags): Remote {
+  const { now, sleep, interrupted } = context;
+  return {
+    now,
+    sleep,
+    interrupted,
+    async openStore(path) {
+      const [{ connectFor, openStore }, { parsePlace }] = await Promise.all([
+        import('./opening-bucket.js'),
+        import('../cloud/oss/endpoint.js'),
+      ]);
+      return openStore(context, parsePlace(path).bucket, flags, await connectFor(context, flags));
+    },
+  };
+}
+
+/** @throws PersonError where a bucket is among the paths of a command that looks at files on disk */
+export function refuseBuckets(paths: readonly string[] | undefined, what: string): void {
+  const place = paths?.find(isRemote);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files on disk, and ${place} is a bucket`,
+    'Fetch them with atrail archive sync, and give the folder with --in.',
+  );
+}
+
+/** The window that the time flags mean, also for people. */
+export async function readWindow(
   flags: TimeFlags,
   { now }: Context,
 ): Promise<{ window: Window; described: string }> {
@@ -72,12 +102,19 @@ async function readWindow(
  * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
  * path, and cannot be the slip of a path because it has a colon or a blank in it.
  */
-function splitPaths(
+export function splitPaths(
   words: readonly string[],
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
   const last = words.at(-1);
-  if (!mayHoldQuery || words.length < 2 || last === undefined || existsSync(last) || !/[:\s]/.test(last)) {
+  if (
+    !mayHoldQuery ||
+    words.length < 2 ||
+    last === undefined ||
+    existsSync(last) ||
+    isRemote(last) ||
+    !/[:\s]/.test(last)
+  ) {
     return { paths: words };
   }
   return { paths: words.slice(0, -1), query: last };
@@ -85,9 +122,8 @@ function splitPaths(
 
 /** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */
 export function usualArchive(env: Context['env']): string | undefined {
-  if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
-  const folder = join(dataFolder(env), 'archive');
-  return existsSync(folder) ? folder : undefined;
+  const folder = archiveFolder(env);
+  return env.ATRAIL_ARCHIVE || existsSync(folder) ? folder : undefined;
 }
 
 /** Where the archive is when nobody says. */
@@ -100,15 +136,13 @@ export function defaultArchive(env: Context['env']): string {
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
 /** `64G` limits the size, `100x` the ratio; both can be given. */
-function readLimits(values: readonly string[]): InflateLimits {
+export function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
-    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(value) ?? [];
+    const size = readSize(value);
     const [, ratio] = /^(\d+(?:\.\d+)?)(?:x|:1)$/i.exec(value) ?? [];
-    if (digits !== undefined) limits.bytes = Number(digits) * UNITS[unit!.toLowerCase()]!;
+    if (size !== undefined) limits.bytes = size;
     else if (ratio !== undefined) limits.ratio = Number(ratio);
     else {
       throw new PersonError(

@@ -1,6 +1,7 @@
 /** Threads that load while the question is still being read. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRemote } from '../archive/remote-path.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import type { Context } from './context.js';
@@ -14,6 +15,8 @@ export async function startThreads(
   { cores }: Context,
   { threads = cores, in: paths = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
 ): Promise<ScanThreads | undefined> {
+  // What is no file is read by one thread.
+  if (paths.some(isRemote)) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');

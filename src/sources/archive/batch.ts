@@ -3,6 +3,7 @@
  * fixed-size records, because posting objects between threads costs more than a second core gives.
  */
 import type { Damage } from '../../archive/damage.js';
+import type { FileDigest } from '../../archive/digest.js';
 
 export interface Batch {
   /** Rows in the order of their files; those of a file in time order, but for `partOf`. */
@@ -14,6 +15,8 @@ export interface Batch {
   readonly damaged: readonly DamagedFile[];
   /** The files that were read to their end, one by one; only where the rows are for an index. */
   readonly whole?: readonly FileTally[];
+  /** Files whose rows are now complete, where hashes were asked for. */
+  readonly digested?: readonly DigestedFile[];
 }
 
 /** What was found in one file. */
@@ -24,6 +27,12 @@ export interface FileTally {
   readonly textBytes: number;
   /** Whether events lie in other objects, though the first object is an event: how many is seen only by parsing all. */
   readonly mixed: boolean;
+}
+
+export interface DigestedFile {
+  readonly file: number;
+  /** Absent where the file could not be read. */
+  readonly digest?: FileDigest;
 }
 
 /** What was read for the rows of a batch; batches add up. */

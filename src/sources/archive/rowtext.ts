@@ -4,6 +4,7 @@ import { fieldFor } from '../../event/fields.js';
 import { maskEvent } from '../../event/redaction.js';
 import { eventTime, formatTime } from '../../event/time.js';
 import { TIME_UNITS } from '../../event/timeunits.js';
+import { cellsEncoder, cellsNeedNoFields } from '../../output/cells.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
@@ -19,6 +20,7 @@ export interface RowWriter {
 
 /** Whether rows are made of the event's bytes alone. */
 export function needsNoFields(shape: RowShape): boolean {
+  if (shape.kind === 'cells') return cellsNeedNoFields(shape.columns);
   if (shape.kind !== 'text') return shape.kind === 'identity';
   const { format, fields } = shape.spec;
   return format === 'raw' || ((format === 'json' || format === 'jsonl') && fields === undefined);
@@ -39,6 +41,8 @@ function encoderOf(shape: RowShape): RowEncoder {
       return rowEncoder(shape.spec);
     case 'group':
       return groupEncoder(shape);
+    case 'cells':
+      return cellsEncoder(shape.columns, shape.reveal);
     case 'index':
       return (own, event, { mayHoldSecret }) => encodeExtract(extractOf(event, mayHoldSecret), own);
     case 'identity':

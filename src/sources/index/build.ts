@@ -278,7 +278,7 @@ class Build {
     let last = -1;
     const seed = BigInt(`0x${this.#seed}`);
     const paths = files.map(({ path }) => path);
-    for await (const batch of scan(paths, EVERYTHING, threads, undefined, seed)) {
+    for await (const batch of scan(paths, EVERYTHING, threads, {}, seed)) {
       if (interrupted.aborted) break;
       const { rows } = batch;
       const bytes = Buffer.from(batch.text.buffer, batch.text.byteOffset, batch.text.length);

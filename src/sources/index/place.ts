@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { STDIN } from '../../archive/input.js';
 import { OWN_FOLDER } from '../../archive/manifest.js';
+import { isRemote } from '../../archive/remote-path.js';
 
 export const STATE_FILE = 'state.jsonl';
 export const LOCK_FILE = 'lock';
@@ -18,7 +19,7 @@ export function indexFolder(archive: string): string {
  */
 export function findIndexed(paths: readonly string[]): string | undefined {
   for (const path of paths) {
-    if (path === STDIN) continue;
+    if (path === STDIN || isRemote(path)) continue;
     // What stands before the first wildcard of a glob.
     let folder = resolve(isThere(path) ? path : path.replace(/[^/\\]*[*?[\]{}].*$/s, ''));
     for (;;) {

@@ -5,10 +5,12 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addBucketFlags,
   addFormatFlags,
   addPlaceFlags,
   addScopeFlags,
   addTimeFlags,
+  type BucketFlags,
   BY,
   type FormatFlags,
   PLAIN_FORMATS,
@@ -19,7 +21,7 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface LsFlags extends PlaceFlags, ScopeFlags, TimeFlags, FormatFlags {
+export interface LsFlags extends PlaceFlags, BucketFlags, ScopeFlags, TimeFlags, FormatFlags {
   readonly output: PlainFormat;
   readonly by: Grain;
 }
@@ -30,6 +32,7 @@ export function registerLs(archive: Command, context: Context, done: Done): void
     .summary('list what an archive holds, and its gaps')
     .description('Lists what an archive holds, and where files are missing; reads names only, no content.');
   addPlaceFlags(command);
+  addBucketFlags(command);
   addScopeFlags(command);
   addTimeFlags(command);
   addFormatFlags(command, PLAIN_FORMATS);
@@ -54,7 +57,7 @@ async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], { ...flags, index: false, prune: true, prefilter: true }, context);
   const { question } = asked;
-  const stock = await takeStock(question.paths, question.scope);
+  const stock = await takeStock(question);
   await announce(context, asked);
   const inventory = takeInventory(stock.files, question.window, flags.by);
   await presenting.printInventory(context, flags, inventory, stock.other);
