@@ -92,6 +92,11 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
   [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
   [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
+  [
+    ['@duckdb/node-bindings'],
+    'sources/index/duckdb.ts',
+    'the package around them takes longer to load than an index to ask',
+  ],
 ];
 
 function packageOf(name: string): string {
