@@ -1,23 +1,31 @@
 /** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
+  close,
   createReadStream,
   fdatasync,
   lstatSync,
   mkdirSync,
-  openSync,
+  open,
   readdirSync,
+  rename,
   renameSync,
   rmSync,
-  writeSync,
+  write,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PersonError, reasonOf } from '../../errors.js';
 import { OWN_FOLDER } from '../manifest.js';
 
-const flush = promisify(fdatasync);
+// A disk that is busy flushing makes even creating a file wait, and nobody else should wait with it.
+const [openFile, writeFile, flush, closeFile, renameFile] = [
+  promisify(open),
+  promisify(write),
+  promisify(fdatasync),
+  promisify(close),
+  promisify(rename),
+] as const;
 
 /** Something in the way of one object; the others are not concerned. */
 export class InTheWay extends Error {}
@@ -53,13 +61,13 @@ export class Storage {
    */
   async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
     const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
-    const fd = openSync(temporary, 'wx', 0o600);
+    const fd = await openFile(temporary, 'wx', 0o600);
     try {
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        for (let at = 0; at < bytes.length; ) at += (await writeFile(fd, bytes, at)).bytesWritten;
         await flush(fd);
       } finally {
-        closeSync(fd);
+        await closeFile(fd);
       }
       return await this.#place(temporary, path, sha256);
     } catch (thrown) {
@@ -86,7 +94,7 @@ export class Storage {
     if (there?.isDirectory()) throw new InTheWay(`there is a folder ${target}`);
     const aside =
       there === undefined ? undefined : await this.#setAside(target, path, there.isFile(), sha256);
-    renameSync(temporary, target);
+    await renameFile(temporary, target);
     return aside;
   }
 
