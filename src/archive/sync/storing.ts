@@ -34,6 +34,8 @@ export class Storage {
   readonly #partial: string;
   /** Folders that were looked at. */
   readonly #safe = new Set<string>();
+  /** Folders that were made by this run, in which only its own files are. */
+  readonly #made = new Map<string, Set<string>>();
   #serial = 0;
 
   /** @param pid tells the temporary files of this run from those of others */
@@ -89,8 +91,12 @@ export class Storage {
 
   async #place(temporary: string, path: string, sha256: string): Promise<string | undefined> {
     const target = join(this.archive, ...path.split('/'));
-    this.#makeFolder(dirname(path));
-    const there = lstatSync(target, { throwIfNoEntry: false });
+    const folder = dirname(path);
+    this.#makeFolder(folder);
+    const own = this.#made.get(folder);
+    const isNew = own !== undefined && !own.has(path.toLowerCase());
+    own?.add(path.toLowerCase());
+    const there = isNew ? undefined : lstatSync(target, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new InTheWay(`there is a folder ${target}`);
     const aside =
       there === undefined ? undefined : await this.#setAside(target, path, there.isFile(), sha256);
@@ -120,6 +126,7 @@ export class Storage {
     const folder = join(this.archive, ...path.split('/'));
     try {
       mkdirSync(folder, { mode: 0o700 });
+      this.#made.set(path, new Set());
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
     }
