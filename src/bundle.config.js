@@ -37,6 +37,8 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live-session.ts'],
+  // What runs statements: DuckDB takes long to load.
+  ['sql', 'cli/sql-session.ts'],
 ];
 
 const root = join(import.meta.dirname, '/');

@@ -47,7 +47,11 @@ export function openText(
 ): Buffer | TextPieces {
   if (path === STDIN) return decodeText(fromStdin(limits, stdin));
   if (remote !== undefined && isRemote(path)) return decodeText(fromRemote(path, limits, remote));
-  const input = openInput(path);
+  return textIn(openInput(path), limits);
+}
+
+/** The text in a file that was opened, as openText gives it. */
+export function textIn(input: Buffer | Chunks, limits: InflateLimits): Buffer | TextPieces {
   if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
   return textOf(input, limits);
 }

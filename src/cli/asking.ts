@@ -72,6 +72,16 @@ function remoteOf(context: Context, flags: BucketFlags): Remote {
   };
 }
 
+/** @throws PersonError where a bucket is among the paths of a command that looks at files on disk */
+export function refuseBuckets(paths: readonly string[] | undefined, what: string): void {
+  const place = paths?.find(isRemote);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files on disk, and ${place} is a bucket`,
+    'Fetch them with atrail archive sync, and give the folder with --in.',
+  );
+}
+
 /** The window that the time flags mean, also for people. */
 export async function readWindow(
   flags: TimeFlags,
@@ -91,7 +101,7 @@ export async function readWindow(
  * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
  * path, and cannot be the slip of a path because it has a colon or a blank in it.
  */
-function splitPaths(
+export function splitPaths(
   words: readonly string[],
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
@@ -116,7 +126,7 @@ export function usualArchive(env: Context['env']): string | undefined {
 }
 
 /** Where the archive is when nobody says. */
-function defaultArchive(env: Context['env']): string {
+export function defaultArchive(env: Context['env']): string {
   const folder = usualArchive(env);
   if (folder !== undefined) return folder;
   throw new PersonError(
@@ -126,7 +136,7 @@ function defaultArchive(env: Context['env']): string {
 }
 
 /** `64G` limits the size, `100x` the ratio; both can be given. */
-function readLimits(values: readonly string[]): InflateLimits {
+export function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
     const size = readSize(value);

@@ -58,6 +58,7 @@ export async function runLookup(
       // Who waits wants to see what there is.
       if (context.now() - began > PATIENCE) await presentation.settle?.();
     },
+    settle: presentation.settle,
     line: () => lookupLine(search),
     ...(quiet ? {} : { remark: once(() => longRun(search, planned)) }),
   });

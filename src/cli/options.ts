@@ -1,5 +1,6 @@
 /** Flags that several commands have. A flag is declared once here, so that it means the same everywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readSize } from './measures.js';
 
 const list = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
 
@@ -38,6 +39,11 @@ const IN = [
   '--in <path...>',
   'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
+const MAX_INFLATE = [
+  '--max-inflate <limit>',
+  'take a file for a bomb above this size (64G) or ratio (100x)',
+] as const;
+const THREADS = ['-j, --threads <n>', 'threads that read files (default: one for each core)'] as const;
 
 export function addSourceFlags(command: Command): Command {
   return command
@@ -46,12 +52,19 @@ export function addSourceFlags(command: Command): Command {
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
-    .option(
-      '-j, --threads <n>',
-      'threads that read files (default: one for each core)',
-      whole(1, THREADS_MAX),
-    );
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
+}
+
+/** Where whole files are read from, whatever they hold. */
+export type WholeFileFlags = Pick<SourceFlags, 'in' | 'maxInflate' | 'threads'>;
+
+export function addWholeFileFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option(...IN)
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
 }
 
 /** Where files are listed from, when none is read. */
@@ -61,6 +74,19 @@ export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
 
+/** The folder that an archive is kept in. */
+export interface ArchiveFolderFlags {
+  readonly to?: string;
+}
+
+export function addArchiveFolderFlag(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)');
+}
+
+/** The trail that an archive or a bucket is filled by. */
+export const TRAIL = ['--trail <name>', 'the trail whose deliveries are meant'] as const;
 const SERVICE = 'The service:';
 const PROFILE = [
   '--profile <name>',
@@ -82,12 +108,21 @@ export interface CloudFlags {
 }
 
 export function addCloudFlags(command: Command): Command {
-  return command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT)
-    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option(...DEBUG);
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--vpc', 'ask the hosts that are reached from inside a VPC'],
+    DEBUG,
+  ]);
+}
+
+/** A command that asks both the service and a bucket has what both need once. */
+function addMissing(command: Command, flags: readonly (readonly [string, string])[]): Command {
+  for (const [flag, text] of flags) {
+    const { long } = new Option(flag);
+    if (!command.options.some((option) => option.long === long)) command.option(flag, text);
+  }
+  return command;
 }
 
 /** As whom a bucket is asked, and where. */
@@ -101,19 +136,14 @@ export interface BucketFlags {
 }
 
 export function addBucketFlags(command: Command): Command {
-  command
-    .optionsGroup(SERVICE)
-    .option(...PROFILE)
-    .option(...ENDPOINT);
-  return addBucketPlaceFlags(command).option(...DEBUG);
-}
-
-/** How a bucket is reached; for commands that ask ActionTrail, too. */
-export function addBucketPlaceFlags(command: Command): Command {
-  return command
-    .option('--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free')
-    .option('--path-style', 'name the bucket in the path of the URL, not in its host')
-    .option('--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)');
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free'],
+    ['--path-style', 'name the bucket in the path of the URL, not in its host'],
+    ['--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)'],
+    DEBUG,
+  ]);
 }
 
 /** How many calls a run may make; for commands that make many. */
@@ -164,16 +194,18 @@ export interface FilterFlags extends ScopeFlags {
   readonly text?: readonly string[];
 }
 
-export function addFilterFlags(command: Command): Command {
-  return command
+/** @param scope whether regions are filtered by; else `--region` is left to whoever says what it means */
+export function addFilterFlags(command: Command, { scope = true } = {}): Command {
+  command
     .optionsGroup(FILTERS)
     .option('--event <name>', 'operation, such as DeleteInstance or Delete*', list)
     .option('--user <name>', 'user name, role, session, or role:session', list)
     .option('--resource <id>', 'resource named anywhere in the event', list)
     .option('--ip <address>', 'source address; also CIDR, such as 203.0.113.0/24', list)
     .option('--access-key <id>', 'access key id', list)
-    .option('--service <name>', 'service, such as Ecs', list)
-    .option(...REGION, list)
+    .option('--service <name>', 'service, such as Ecs', list);
+  if (scope) command.option(...REGION, list);
+  return command
     .option(...ACCOUNT, list)
     .option('--rw <kind>', 'read or write', list)
     .option('--error <code>', 'error code; any, or none for what succeeded', list)
@@ -232,6 +264,7 @@ export function addDedupeFlag(command: Command): Command {
   return command.option('--no-dedupe', 'take an event as often as it was delivered');
 }
 
+/** A plan instead of its execution. */
 export const DRY_RUN = [
   '-n, --dry-run',
   'print what would be done, and do nothing that changes anything',
@@ -303,5 +336,36 @@ export function addExpectFlag(command: Command): Command {
   );
 }
 
+/** What statements may take. */
+export interface EngineFlags {
+  readonly memory: number;
+  readonly timeout: string;
+}
+
+const ENGINE_MEMORY = 600 * 2 ** 20;
+/** DuckDB does not start with less. */
+const ENGINE_MEMORY_MIN = 64 * 2 ** 20;
+
+export function addMemoryFlag(command: Command): Command {
+  return command.addOption(
+    new Option('--memory <size>', 'memory of the database; what does not fit goes to temporary files')
+      .argParser((value) => {
+        const size = readSize(value) ?? 0;
+        if (size < ENGINE_MEMORY_MIN) throw new InvalidArgumentError('It takes a size from 64M up.');
+        return size;
+      })
+      .default(ENGINE_MEMORY, '600M'),
+  );
+}
+
+export function addEngineFlags(command: Command): Command {
+  return addMemoryFlag(command.optionsGroup('The database:')).option(
+    '--timeout <duration>',
+    'stop a statement that takes longer',
+    '10m',
+  );
+}
+
 export const wholeNumber = whole;
+export const severalValues = list;
 export const fieldNames = fieldList;

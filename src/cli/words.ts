@@ -30,14 +30,38 @@ export const WORDS: readonly Word[] = [
   {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
-    verbs: ['search', 'stats', 'ls', 'sync'],
+    verbs: ['search', 'stats', 'ls', 'sync', 'verify', 'coverage', 'backfill'],
     load: () => import('./commands/archive.js'),
+  },
+  {
+    name: 'query',
+    summary: 'ask an archive in SQL, as in Log Service',
+    description: "Runs a query of Log Service, '<search> | select …', over delivered files.",
+    load: () => import('./commands/query.js'),
+  },
+  {
+    name: 'sql',
+    summary: "ask an archive in DuckDB's own SQL",
+    description: "Runs statements in DuckDB's own SQL over the events in delivered files, or asks for them.",
+    load: () => import('./commands/sql.js'),
+  },
+  {
+    name: 'export',
+    summary: 'write events to files for other engines',
+    verbs: ['parquet', 'jsonl', 'csv'],
+    load: () => import('./commands/export.js'),
   },
   {
     name: 'event',
     summary: 'look at single events',
     verbs: ['show'],
     load: () => import('./commands/event.js'),
+  },
+  {
+    name: 'case',
+    summary: 'bundle what a case is about, and prove that a bundle is unchanged',
+    verbs: ['create', 'verify'],
+    load: () => import('./commands/case.js'),
   },
   {
     name: 'key',

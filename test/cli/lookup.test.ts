@@ -364,6 +364,10 @@ describe('Ctrl-C', () => {
     const asking = ['lookup', 'user: alice', '--quick', '-o', 'jsonl', '--since', '2d', '--no-cache'];
     const stopped = await service.runWith({ change, interrupted: stop.signal }, ...asking);
     expect(stopped.code).toBe(130);
+    const [, covered, missing] = /covered (\S+) until 2026-06-15T12:00:00Z\nmissing \S+ until (\S+);/.exec(
+      stopped.stderr,
+    )!;
+    expect(covered).toBe(missing);
     const [, command] = /goes on there:\n +(.*)\n$/.exec(stopped.stderr)!;
     expect(command).toMatch(
       /^atrail lookup 'user: alice' --output jsonl --quick --no-cache --region cn-hangzhou --since \S+ --until \S+$/,
@@ -376,6 +380,25 @@ describe('Ctrl-C', () => {
     const both = [...lines(stopped.stdout), ...lines(rest.stdout)];
     expect(new Set(both).size).toBe(400);
     expect(both.length).toBeLessThan(460);
+  });
+
+  it('leaves no row unshown that is told as printed', async () => {
+    const service = await live({ events: events(400), pace: UNPACED });
+    const stop = new AbortController();
+    let calls = 0;
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (++calls === 3) stop.abort();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });
+    const asking = ['lookup', '--since', '2026-06-14', '--no-cache', '--fields', 'id'];
+    const { code, stdout, stderr } = await service.runWith({ change, interrupted: stop.signal }, ...asking);
+    const [, printed] = /read = (\d+) printed/.exec(stderr)!;
+    expect([code, lines(stdout).length]).toEqual([130, Number(printed) + 1]);
+    expect(Number(printed)).toBeGreaterThan(0);
   });
 });
 
@@ -450,7 +473,7 @@ bytes   ${bytes} read
       },
     });
     const { stderr } = await service.runWith({ change: terminal }, 'lookup', '-c', '--since', '2026-06-14');
-    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+ events {2}\d+ calls {2}about \d+s left\x1b\[K/);
+    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+s left {2}\d+ events {2}\d+ calls\x1b\[K/);
   });
 
   it.each([
@@ -551,6 +574,30 @@ describe('--follow', () => {
     expect(stderr.match(/^failed {2}cn-hangzhou/gm)).toHaveLength(1);
     expect(stderr.match(/^note {4}cn-hangzhou answers again/gm)).toHaveLength(1);
     expect(stderr).toMatch(/events {2}[\d,]+ read = 90 printed \+ 0 not matching/);
+  });
+
+  it('looks up first what is settled, and goes on from there', async () => {
+    const all = Array.from({ length: 300 }, (_, i) =>
+      event(0, {
+        eventId: `F-${i}`,
+        eventTime: new Date(Date.UTC(2026, 5, 15, 11) + i * 20_000).toISOString().replace('.000Z', 'Z'),
+      }),
+    );
+    const service = await live({ events: all, pace: UNPACED, delay: 30_000 });
+    const stop = new AbortController();
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (service.now() > Date.UTC(2026, 5, 15, 12, 50)) stop.abort();
+      },
+    });
+    const { code, stdout } = await service.runWith(
+      { change, interrupted: stop.signal },
+      ...['lookup', '--follow', '--since', '2h', '-o', 'json', '--fields', 'id'],
+    );
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toEqual(all.map(({ eventId }) => ({ id: eventId })));
   });
 
   it('ends at once where nothing works from the start', async () => {

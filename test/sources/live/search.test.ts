@@ -184,6 +184,15 @@ it('insights, which come newest first only, can be had oldest first', async () =
   expect(ids).toEqual(idsOf(events));
 });
 
+it('and those that came before a failure are not lost', async () => {
+  const events = Array.from({ length: 120 }, (_, i) => at(i));
+  const trouble: HistoryOptions['trouble'] = ({ number }) =>
+    number === 2 ? { fail: refusal('Down', 503) } : undefined;
+  const { ids, search } = await ask(new History(events, { trouble }), { insight: true, order: 'oldest' });
+  expect(ids).toEqual(idsOf(events.slice(70)));
+  expect(search.missing(false)!.window).toEqual(WINDOW);
+});
+
 describe('answers are kept', () => {
   const events = Array.from({ length: 400 }, (_, i) => at(i * 200));
 

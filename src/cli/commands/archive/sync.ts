@@ -4,6 +4,7 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addArchiveFolderFlag,
   addBucketFlags,
   addFormatFlags,
   addScopeFlags,
@@ -15,6 +16,7 @@ import {
   type PlainFormat,
   type ScopeFlags,
   type TimeFlags,
+  TRAIL,
   wholeNumber,
 } from '../../options.js';
 import type { Done } from '../../program.js';
@@ -41,11 +43,8 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
     .command('sync')
     .summary('copy delivered files from a bucket, checked and recorded')
     .description('Copies the files that trails deliver from a bucket of OSS, checks each, and records it.')
-    .argument('[bucket]', 'oss://BUCKET or oss://BUCKET/PREFIX; not needed with --trail');
-  command
-    .optionsGroup('Where:')
-    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)')
-    .option('--trail <name>', 'take bucket and prefix from this trail');
+    .argument('[bucket]', 'oss://BUCKET or oss://BUCKET/PREFIX; with --trail, those of the trail are taken');
+  addArchiveFolderFlag(command).option(...TRAIL);
   addBucketFlags(command);
   addScopeFlags(command);
   addTimeFlags(command);

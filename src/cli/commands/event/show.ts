@@ -9,7 +9,7 @@ import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
 import {
-  addBucketPlaceFlags,
+  addBucketFlags,
   addCloudFlags,
   addOutputFlags,
   addRegionFlag,
@@ -44,7 +44,8 @@ export function registerShow(event: Command, context: Context, done: Done): void
     .usage('[options] <eventId>')
     .argument('[eventId]', `the id of the event, or at least the first ${PREFIX_LEAST} characters of it`);
   addSourceFlags(command);
-  addRegionFlag(addBucketPlaceFlags(addCloudFlags(command)));
+  addRegionFlag(addCloudFlags(command));
+  addBucketFlags(command);
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);
   command.action(async (id: string | undefined, flags: ShowFlags) =>
