@@ -156,12 +156,17 @@ export class Fetcher {
   async #receive(body: Readable, most: number, take: (chunk: Buffer) => void): Promise<void> {
     const { rate, onBytes } = this.options;
     let came = 0;
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      await rate?.take(chunk.length);
+    const count = (chunk: Buffer) => {
       onBytes(chunk.length);
       came += chunk.length;
       if (came > most) throw new WrongBytes('more bytes came than it has');
       take(chunk);
+    };
+    // Iterating is slow for the many objects of one chunk, and only needed where each chunk has to wait.
+    if (rate === undefined) return drain(body, count);
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      await rate.take(chunk.length);
+      count(chunk);
     }
   }
 
@@ -200,6 +205,24 @@ export class Fetcher {
     };
     return { kind: 'stored', line, ...(aside === undefined ? {} : { aside }) };
   }
+}
+
+/** Takes all chunks as they come. */
+function drain(body: Readable, take: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Buffer) => {
+      try {
+        take(chunk);
+      } catch (thrown) {
+        body.destroy();
+        reject(thrown);
+      }
+    });
+    body.on('end', resolve);
+    body.on('error', reject);
+    // What is cut off without an error ends like this.
+    body.on('close', () => reject(Object.assign(new Error('cut off'), { code: 'ECONNRESET' })));
+  });
 }
 
 /** @throws WrongBytes */

@@ -1,23 +1,31 @@
 /** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
+  close,
   createReadStream,
   fdatasync,
   lstatSync,
   mkdirSync,
-  openSync,
+  open,
   readdirSync,
+  rename,
   renameSync,
   rmSync,
-  writeSync,
+  write,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PersonError, reasonOf } from '../../errors.js';
 import { OWN_FOLDER } from '../manifest.js';
 
-const flush = promisify(fdatasync);
+// A disk that is busy flushing makes even creating a file wait, and nobody else should wait with it.
+const [openFile, writeFile, flush, closeFile, renameFile] = [
+  promisify(open),
+  promisify(write),
+  promisify(fdatasync),
+  promisify(close),
+  promisify(rename),
+] as const;
 
 /** Something in the way of one object; the others are not concerned. */
 export class InTheWay extends Error {}
@@ -26,6 +34,8 @@ export class Storage {
   readonly #partial: string;
   /** Folders that were looked at. */
   readonly #safe = new Set<string>();
+  /** Folders that were made by this run, in which only its own files are. */
+  readonly #made = new Map<string, Set<string>>();
   #serial = 0;
 
   /** @param pid tells the temporary files of this run from those of others */
@@ -53,13 +63,13 @@ export class Storage {
    */
   async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
     const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
-    const fd = openSync(temporary, 'wx', 0o600);
+    const fd = await openFile(temporary, 'wx', 0o600);
     try {
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        for (let at = 0; at < bytes.length; ) at += (await writeFile(fd, bytes, at)).bytesWritten;
         await flush(fd);
       } finally {
-        closeSync(fd);
+        await closeFile(fd);
       }
       return await this.#place(temporary, path, sha256);
     } catch (thrown) {
@@ -81,12 +91,16 @@ export class Storage {
 
   async #place(temporary: string, path: string, sha256: string): Promise<string | undefined> {
     const target = join(this.archive, ...path.split('/'));
-    this.#makeFolder(dirname(path));
-    const there = lstatSync(target, { throwIfNoEntry: false });
+    const folder = dirname(path);
+    this.#makeFolder(folder);
+    const own = this.#made.get(folder);
+    const isNew = own !== undefined && !own.has(path.toLowerCase());
+    own?.add(path.toLowerCase());
+    const there = isNew ? undefined : lstatSync(target, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new InTheWay(`there is a folder ${target}`);
     const aside =
       there === undefined ? undefined : await this.#setAside(target, path, there.isFile(), sha256);
-    renameSync(temporary, target);
+    await renameFile(temporary, target);
     return aside;
   }
 
@@ -112,6 +126,7 @@ export class Storage {
     const folder = join(this.archive, ...path.split('/'));
     try {
       mkdirSync(folder, { mode: 0o700 });
+      this.#made.set(path, new Set());
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
     }

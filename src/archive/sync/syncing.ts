@@ -1,4 +1,5 @@
 /** One run of synchronising: fetches what the plan says, and records it. */
+import { dirname, join } from 'node:path';
 
 import type { ListedObject, ObjectStore } from '../../cloud/oss/object-store.js';
 import { ServiceError } from '../../cloud/service-error.js';
@@ -9,7 +10,7 @@ import { type Days, dayText, FIRST_DAY, LAST_DAY } from './days.js';
 import { Fetcher, type FetchingOptions, type Outcome } from './fetching.js';
 import type { Known } from './known.js';
 import { inParallel, type SyncPlan, type Wanted } from './planning.js';
-import type { Storage } from './storing.js';
+import { diskError, type Storage } from './storing.js';
 
 /** What has become of the objects so far. */
 export interface SyncTally {
@@ -82,6 +83,7 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
     tally.later++;
     left.push(key);
   };
+  const recording = new Recording(run, tally, later);
   const cold = [...plan.frozen];
   await inParallel(run.most, plan.fetch, async (wanted) => {
     const { object } = wanted;
@@ -93,7 +95,7 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
       const outcome = await run.concurrency.run(() =>
         fetcher.fetch(object, run.known.names.pathFor(object.key)),
       );
-      if (outcome.kind === 'stored') await record(run, outcome, tally);
+      if (outcome.kind === 'stored') await recording.begin(outcome);
       else {
         left.push(object.key);
         if (outcome.kind === 'frozen') cold.push(wanted);
@@ -108,6 +110,7 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
       tally.stopped ??= thrown;
     }
   });
+  await recording.end();
   for (const { object } of plan.frozen) left.push(object.key);
   tally.frozen = cold.length;
   if (run.restoreDays !== undefined) await restore(run, cold, run.restoreDays, tally);
@@ -115,17 +118,51 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
   await close(run, tally, left);
 }
 
-async function record(
-  { manifest }: SyncRun,
-  { line, aside }: Outcome & { kind: 'stored' },
-  tally: SyncTally,
-): Promise<void> {
-  await manifest.append(line);
-  tally.fetched++;
-  tally.fetchedBytes += line.size;
-  tally.events += line.events ?? 0;
-  if (line.damage !== undefined) tally.damaged.push({ key: line.key, reason: line.damage });
-  if (aside !== undefined) tally.aside.push({ path: line.path, now: aside });
+/** Lines that may be on their way to the manifest: the disk takes its time, and the next objects need not wait. */
+const RECORDING_MAX = 256;
+
+class Recording {
+  readonly #running = new Set<Promise<void>>();
+  #failure: unknown;
+
+  /** @param later takes the key of an object that could not be recorded */
+  constructor(
+    private readonly run: SyncRun,
+    private readonly tally: SyncTally,
+    private readonly later: (key: string) => void,
+  ) {}
+
+  /** Resolves when there is room for another one. */
+  async begin(outcome: Outcome & { kind: 'stored' }): Promise<void> {
+    const recorded = this.#record(outcome).finally(() => this.#running.delete(recorded));
+    this.#running.add(recorded);
+    if (this.#running.size >= RECORDING_MAX) await Promise.race(this.#running);
+  }
+
+  /** Waits for all. @throws whatever was no error of the disk */
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #record({ line, aside }: Outcome & { kind: 'stored' }): Promise<void> {
+    const { manifest, archive } = this.run;
+    const { tally } = this;
+    try {
+      await manifest.append(line, dirname(join(archive, line.path)));
+    } catch (thrown) {
+      this.later(line.key);
+      const disk = diskError(archive, thrown);
+      if (disk === undefined) this.#failure ??= thrown;
+      else tally.stopped ??= disk;
+      return;
+    }
+    tally.fetched++;
+    tally.fetchedBytes += line.size;
+    tally.events += line.events ?? 0;
+    if (line.damage !== undefined) tally.damaged.push({ key: line.key, reason: line.damage });
+    if (aside !== undefined) tally.aside.push({ path: line.path, now: aside });
+  }
 }
 
 function givingUp(count: number): PersonError {

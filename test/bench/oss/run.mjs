@@ -79,7 +79,7 @@ async function run(args) {
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'a-secret-of-nobody',
   };
   // The high-water mark is told by the process itself, at its end.
-  const meter = `data:text/javascript,${encodeURIComponent("process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS + '\\n'))")}`;
+  const meter = `data:text/javascript,${encodeURIComponent("process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS + ' cpu ' + (process.cpuUsage().user + process.cpuUsage().system) + '\\n'))")}`;
   const began = performance.now();
   const child = spawn(process.execPath, ['--import', meter, ...args], {
     env,
@@ -91,7 +91,8 @@ async function run(args) {
   });
   const [code] = await once(child, 'close');
   const peak = Math.round(Number(/peak (\d+)/.exec(told)?.[1] ?? Number.NaN) / 1024);
-  return { code, ms: performance.now() - began, peak };
+  const cpu = Number(/cpu (\d+)/.exec(told)?.[1] ?? Number.NaN) / 1e6;
+  return { code, ms: performance.now() - began, peak, cpu };
 }
 
 /** @param {string} to */
@@ -102,9 +103,9 @@ function keysBelow(to) {
     .filter((key) => !key.startsWith('.atrail'));
 }
 
-/** @param {{ ms: number }} run */
-function seconds({ ms }) {
-  return `${(ms / 1000).toFixed(1)} s`;
+/** @param {{ ms: number, cpu: number }} run */
+function seconds({ ms, cpu }) {
+  return `${(ms / 1000).toFixed(1)} s (cpu ${cpu.toFixed(1)} s)`;
 }
 
 /** @param {number[]} numbers */
