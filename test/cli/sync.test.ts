@@ -25,6 +25,18 @@ import { environmentOf, startOss, syncedFolder } from '../support/oss/synced.js'
 const lineOf = (stderr: string, word: string) => stderr.split('\n').find((line) => line.startsWith(word));
 
 describe('archive sync', () => {
+  it('keeps an index up to date where that is asked for', async () => {
+    const server = await startOss();
+    deliverMany(server.bucket('logs'), 5, { prefix: 'audit/' });
+    const synced = syncedFolder(server);
+    const first = await synced.sync(['--index']);
+    expect(first.code).toBe(0);
+    expect(lineOf(first.stderr, 'files ')).toBe('files   5 in the index: 5 added');
+    deliver(server.bucket('logs'), { stamp: '2026-06-03T10:00:00Z', prefix: 'audit/' });
+    const second = await synced.sync(['--index']);
+    expect(lineOf(second.stderr, 'files ')).toMatch(/^files {3}6 in the index: 1 added/);
+  });
+
   it('copies what trails deliver, records it, and then has nothing to do', async () => {
     const server = await startOss();
     const bucket = server.bucket('logs');

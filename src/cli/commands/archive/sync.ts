@@ -33,6 +33,7 @@ export interface SyncFlags extends BucketFlags, ScopeFlags, TimeFlags, FormatFla
   readonly restore?: number | true;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
+  readonly index?: boolean;
 }
 
 /** More connections than any bucket takes from one client. */
@@ -67,7 +68,8 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
       'have what is in cold storage restored, for so many days (default: 3)',
       wholeNumber(1, 365),
     )
-    .option('--wait', 'wait where another run is at work on the archive');
+    .option('--wait', 'wait where another run is at work on the archive')
+    .option('--index', 'bring the index of the archive up to date afterwards (see archive index)');
   addFormatFlags(command, PLAIN_FORMATS);
   command.action(async (place: string | undefined, flags: SyncFlags) =>
     done(await sync(context, place, flags)),
@@ -91,5 +93,9 @@ async function sync(context: Context, place: string | undefined, flags: SyncFlag
   ]);
   const asked = await askSync(context, place, flags);
   if (flags.dryRun) return presentDryRun(context, flags, asked, await runDry(context, asked));
-  return presentSync(context, flags, asked, await runHere(context, asked, flags.wait === true));
+  const code = await presentSync(context, flags, asked, await runHere(context, asked, flags.wait === true));
+  if (flags.index !== true || context.interrupted.aborted) return code;
+  const { build } = await import('../../indexing.js');
+  // What of the archive is not there yet is not in the index, either: the first code says so.
+  return (await build(context, asked.archive, {})) || code;
 }
