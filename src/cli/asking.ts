@@ -13,6 +13,7 @@ import type { ArchiveQuestion } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import type { Context } from './context.js';
 import { dataFolder } from './folders.js';
+import { readSize } from './measures.js';
 import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
@@ -99,15 +100,13 @@ function defaultArchive(env: Context['env']): string {
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
 /** `64G` limits the size, `100x` the ratio; both can be given. */
 function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
-    const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(value) ?? [];
+    const size = readSize(value);
     const [, ratio] = /^(\d+(?:\.\d+)?)(?:x|:1)$/i.exec(value) ?? [];
-    if (digits !== undefined) limits.bytes = Number(digits) * UNITS[unit!.toLowerCase()]!;
+    if (size !== undefined) limits.bytes = size;
     else if (ratio !== undefined) limits.ratio = Number(ratio);
     else {
       throw new PersonError(

@@ -12,6 +12,17 @@ export interface Sink {
   readonly closed: boolean;
 }
 
+/** What somebody typed: a line, or Ctrl-C instead of one, or that this was all. */
+export type Typed = { readonly line: string } | 'given up' | 'end';
+
+/** Somebody types, and sees what comes of it, until they have had enough. */
+export interface Conversation {
+  readonly next: (prompt: string) => Promise<Typed>;
+  /** Runs something that Ctrl-C ends, and that alone. */
+  readonly during: <T>(run: (givenUp: AbortSignal) => Promise<T>) => Promise<T>;
+  readonly close: () => void;
+}
+
 export interface Context {
   readonly stdout: Sink;
   readonly stderr: Sink;
@@ -24,6 +35,8 @@ export interface Context {
   readonly sleep: (ms: number) => Promise<void>;
   /** Asks for a line on the terminal; undefined where there is nobody to ask. */
   readonly ask: ((prompt: string) => Promise<string>) | undefined;
+  /** Opens a conversation on the terminal, line by line; absent where there is nobody to talk to. */
+  readonly converse?: (() => Conversation) | undefined;
   /** Cores that this process may use. */
   readonly cores: number;
   /** Aborted by Ctrl-C and by a request to terminate. */

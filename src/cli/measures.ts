@@ -13,6 +13,14 @@ export function sizeText(bytes: number): string {
   return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
 }
 
+const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** Bytes of `600M`, `2GiB`, `1.5g` or `4096`; undefined for what is no size. */
+export function readSize(text: string): number | undefined {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits) * FACTORS[unit!.toLowerCase()]!;
+}
+
 /** `2d 3h`, `6h 12m`, `4m 10s`, `9s`: the two greatest units, rounded down. */
 export function lengthText(ms: number): string {
   const seconds = Math.floor(ms / 1000);

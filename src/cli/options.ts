@@ -1,5 +1,6 @@
 /** Flags that several commands have. A flag is declared once here, so that it means the same everywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readSize } from './measures.js';
 
 const list = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
 
@@ -263,6 +264,36 @@ export function addExpectFlag(command: Command): Command {
       '--expect <what>',
       'as a check: exit 0 when there are none (or some), 1 otherwise, 2 when undecided',
     ).choices(['none', 'some']),
+  );
+}
+
+/** What statements may take. */
+export interface EngineFlags {
+  readonly memory: number;
+  readonly timeout: string;
+}
+
+const ENGINE_MEMORY = 600 * 2 ** 20;
+/** DuckDB does not start with less. */
+const ENGINE_MEMORY_MIN = 64 * 2 ** 20;
+
+export function addMemoryFlag(command: Command): Command {
+  return command.addOption(
+    new Option('--memory <size>', 'memory of the database; what does not fit goes to temporary files')
+      .argParser((value) => {
+        const size = readSize(value) ?? 0;
+        if (size < ENGINE_MEMORY_MIN) throw new InvalidArgumentError('It takes a size from 64M up.');
+        return size;
+      })
+      .default(ENGINE_MEMORY, '600M'),
+  );
+}
+
+export function addEngineFlags(command: Command): Command {
+  return addMemoryFlag(command.optionsGroup('The database:')).option(
+    '--timeout <duration>',
+    'stop a statement that takes longer',
+    '10m',
   );
 }
 

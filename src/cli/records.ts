@@ -1,5 +1,7 @@
 /** Rows that are not events, such as counts, in the forms for programs. */
+import type { JsonValue } from '../event/event.js';
 import { csvLine, tsvLine } from '../output/delimited.js';
+import { jsonText } from '../output/jsontext.js';
 import type { Sink } from './context.js';
 import type { PlainFormat } from './options.js';
 
@@ -12,7 +14,7 @@ export type RecordValue =
   | readonly (string | Readonly<Record<string, unknown>>)[];
 export interface RowRecord {
   /** The members of a JSON object, in order. */
-  readonly members: readonly (readonly [name: string, value: RecordValue])[];
+  readonly members: readonly (readonly [name: string, value: RecordValue | JsonValue])[];
   /** The cells of a line, as many as there are columns. */
   readonly cells: readonly (string | number | boolean | null)[];
 }
@@ -25,10 +27,10 @@ export async function writeRecords(
   stdout: Sink,
   format: Exclude<PlainFormat, 'table'>,
   columns: readonly string[],
-  records: Iterable<RowRecord>,
+  records: Iterable<RowRecord> | AsyncIterable<RowRecord>,
 ): Promise<void> {
   let text = '';
-  for (const piece of pieces(format, columns, records)) {
+  for await (const piece of pieces(format, columns, records)) {
     text += piece;
     if (text.length < CHUNK) continue;
     await stdout.write(text);
@@ -38,19 +40,20 @@ export async function writeRecords(
   await stdout.write(text);
 }
 
-function* pieces(
+async function* pieces(
   format: Exclude<PlainFormat, 'table'>,
   columns: readonly string[],
-  records: Iterable<RowRecord>,
-): Generator<string> {
+  records: Iterable<RowRecord> | AsyncIterable<RowRecord>,
+): AsyncGenerator<string> {
   if (format === 'csv' || format === 'tsv') {
     const lineOf = format === 'csv' ? csvLine : tsvLine;
     yield lineOf(columns);
-    for (const { cells } of records) yield lineOf(cells.map((cell) => (cell === null ? '' : String(cell))));
+    for await (const { cells } of records)
+      yield lineOf(cells.map((cell) => (cell === null ? '' : String(cell))));
     return;
   }
   let before = format === 'json' ? '[\n' : '';
-  for (const { members } of records) {
+  for await (const { members } of records) {
     yield `${before}${objectText(members)}${format === 'json' ? '' : '\n'}`;
     if (format === 'json') before = ',\n';
   }
@@ -59,5 +62,10 @@ function* pieces(
 
 /** Names come from people and may repeat or be `__proto__`, so no object is made of them. */
 function objectText(members: RowRecord['members']): string {
-  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`).join(',')}}`;
+}
+
+/** Whatever its digits, a number keeps them. */
+function valueText(value: RecordValue | JsonValue): string {
+  return typeof value === 'object' && value !== null ? jsonText(value as JsonValue) : JSON.stringify(value);
 }

@@ -61,17 +61,18 @@ function moreOf(stretches: number): string {
 /**
  * 0 found or as expected · 1 nothing, or not as expected · 2 incomplete · 130 interrupted. A reader that has gone had
  * something to read.
+ * @param found whether there is an answer, where that is not whether events were found
  * @throws Error where the ledger does not balance: that is a bug
  */
 export function exitCodeOf(
   { search, plan, end }: Searched,
   flags: ExpectFlags & { readonly quiet?: boolean },
+  found = search.answer.tally.printed > 0,
 ): ExitCode {
   if (end === 'interrupted') return 130;
   if (end === 'reader gone') return flags.expect === 'none' ? 1 : 0;
   const faults = imbalances(search.ledger());
   if (faults.length > 0) throw new Error(`the ledger does not balance: ${faults.join('; ')}`);
-  const found = search.answer.tally.printed > 0;
   // One match answers --quiet, whatever else could not be read.
   if (flags.quiet && found && flags.expect !== 'none') return 0;
   const complete = search.answer.damaged.length === 0 && plan.listing.failures.length === 0;

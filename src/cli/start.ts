@@ -1,6 +1,7 @@
 /** Starts the program in this process. */
 import { availableParallelism } from 'node:os';
 import type { Context } from './context.js';
+import { converse } from './conversing.js';
 import { run } from './run.js';
 import { sinkOf } from './sinks.js';
 import { sleepUnless } from './sleeping.js';
@@ -14,6 +15,10 @@ const context: Context = {
   now: Date.now,
   sleep: (ms) => sleepUnless(interruption.signal, ms),
   ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askHere : undefined,
+  converse:
+    process.stdin.isTTY === true && process.stderr.isTTY === true
+      ? () => converse(process.stdin, process.stderr)
+      : undefined,
   cores: availableParallelism(),
   interrupted: interruption.signal,
 };

@@ -34,6 +34,24 @@ export const WORDS: readonly Word[] = [
     load: () => import('./commands/archive.js'),
   },
   {
+    name: 'query',
+    summary: 'ask an archive in SQL, as in Log Service',
+    description: "Runs a query of Log Service, '<search> | select …', over delivered files.",
+    load: () => import('./commands/query.js'),
+  },
+  {
+    name: 'sql',
+    summary: "ask an archive in DuckDB's own SQL",
+    description: "Runs statements in DuckDB's own SQL over the events in delivered files, or asks for them.",
+    load: () => import('./commands/sql.js'),
+  },
+  {
+    name: 'export',
+    summary: 'write events to files for other engines',
+    verbs: ['parquet', 'jsonl', 'csv'],
+    load: () => import('./commands/export.js'),
+  },
+  {
     name: 'event',
     summary: 'look at single events',
     verbs: ['show'],

@@ -11,6 +11,8 @@ export interface TableOptions {
   readonly width: number;
   readonly isTerminal: boolean;
   readonly paint: Paint;
+  /** How else to see columns that found no room. */
+  readonly instead?: string;
 }
 
 /** All give the text to be written now, which may be empty. */
@@ -139,11 +141,11 @@ function lineText(
 function leftOutText(
   plan: TablePlan,
   header: readonly string[],
-  { width: available, paint }: TableOptions,
+  { width: available, paint, instead = 'a wider terminal, --fields, or -o jsonl' }: TableOptions,
 ): string {
   if (plan.leftOut.length === 0) return '';
   const names = plan.leftOut.map((column) => header[column]).join(', ');
-  const words = `Too narrow for: ${names}. See them with a wider terminal, --fields, or -o jsonl.`;
+  const words = `Too narrow for: ${names}. See them with ${instead}.`;
   return `${wrap(words, available)
     .map((line) => paint.dim(line.trimEnd()))
     .join('\n')}\n`;

@@ -39,12 +39,16 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     imports: ['archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
     because: 'threads hand over rows as text, so the encoders of output run where events are read',
   },
+  sql: {
+    imports: ['output', 'query', 'event', 'errors.ts'],
+    because: 'statements run over cells, whoever has put them there',
+  },
   trail: {
     imports: ['cloud', 'query', 'event', 'errors.ts'],
     because: 'a plan for trails is made of what the service says',
   },
   cli: {
-    imports: ['sources', 'trail', 'archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
+    imports: ['sources', 'sql', 'trail', 'archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
     because: 'the command line joins everything; nobody joins it',
   },
 };
@@ -76,6 +80,7 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   ],
   [['luxon', 'ipaddr.js'], 'query', 'what times and addresses people write is part of the question'],
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
+  [['@duckdb/node-api'], 'sql', 'what people write as SQL runs in one place, behind its limits'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
   [['ali-oss'], 'cloud', 'a bucket is asked in one room; everybody else knows object stores'],
   [['picomatch'], 'archive', 'patterns name delivered files'],

@@ -1,5 +1,6 @@
 /** What a scan is asked, as plain data that can be posted to a thread. */
 import type { InflateLimits } from '../../archive/inflate-limits.js';
+import type { CellSpec } from '../../output/cells.js';
 import type { RowSpec } from '../../output/rows.js';
 import type { Query, Window } from '../../query/query.js';
 
@@ -14,10 +15,11 @@ export interface ScanQuestion {
   readonly neighbours: boolean;
 }
 
-/** What is sent back for each event: its row of text, its values to group by, or nothing but its identity. */
+/** What is sent back for each event: its row of text, its values to group by, its cells, or only its identity. */
 export type RowShape =
   | { readonly kind: 'text'; readonly spec: RowSpec }
   | { readonly kind: 'group'; readonly by: readonly string[]; readonly reveal: boolean }
+  | { readonly kind: 'cells'; readonly columns: readonly CellSpec[]; readonly reveal: boolean }
   | { readonly kind: 'identity' };
 
 /** A scan's hashes are seeded anew each run, so that nobody can craft events that collide. */

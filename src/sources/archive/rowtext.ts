@@ -4,6 +4,7 @@ import { fieldFor } from '../../event/fields.js';
 import { maskEvent } from '../../event/redaction.js';
 import { eventTime, formatTime } from '../../event/time.js';
 import { TIME_UNITS } from '../../event/timeunits.js';
+import { cellsEncoder, cellsNeedNoFields } from '../../output/cells.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
@@ -18,6 +19,7 @@ export interface RowWriter {
 
 /** Whether rows are made of the event's bytes alone. */
 export function needsNoFields(shape: RowShape): boolean {
+  if (shape.kind === 'cells') return cellsNeedNoFields(shape.columns);
   if (shape.kind !== 'text') return shape.kind === 'identity';
   const { format, fields } = shape.spec;
   return format === 'raw' || ((format === 'json' || format === 'jsonl') && fields === undefined);
@@ -28,13 +30,14 @@ export function rowWriter(shape: RowShape): RowWriter {
   return {
     before: Buffer.from(ends.before),
     after: Buffer.from(shape.kind === 'group' ? '\n' : ends.after),
-    encode:
-      shape.kind === 'text'
-        ? rowEncoder(shape.spec)
-        : shape.kind === 'group'
-          ? groupEncoder(shape)
-          : () => '',
+    encode: encoderOf(shape),
   };
+}
+
+function encoderOf(shape: RowShape): RowEncoder {
+  if (shape.kind === 'text') return rowEncoder(shape.spec);
+  if (shape.kind === 'group') return groupEncoder(shape);
+  return shape.kind === 'cells' ? cellsEncoder(shape.columns, shape.reveal) : () => '';
 }
 
 function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): RowEncoder {
