@@ -11,15 +11,21 @@ import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
 import type { ArchiveQuestion } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
+import { type EnginePlace, isEnginePlace, readEnginePlace } from '../sources/engine/place.js';
 import type { Context } from './context.js';
 import { dataFolder } from './folders.js';
 import { readSize } from './measures.js';
 import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
-  readonly question: ArchiveQuestion;
+  readonly question: AskedQuestion;
   /** The window, for people. */
   readonly window: string;
+}
+
+export interface AskedQuestion extends ArchiveQuestion {
+  /** The engine that is asked instead of reading files; then there are no paths. */
+  readonly engine?: EnginePlace;
 }
 
 /**
@@ -37,10 +43,12 @@ export async function readQuestion(
   const text = words.length > 0 ? words.join(' ') : (swallowed ?? '');
   const { window, described } = await readWindow(flags, context);
   const query: Query = conjoin(parseQuery(text), termsOf(flags));
+  const engine = engineAmong(paths);
   return {
     window: described,
     question: {
-      paths: paths.length > 0 ? paths : [defaultArchive(context.env)],
+      ...(engine === undefined ? {} : { engine }),
+      paths: engine !== undefined ? [] : paths.length > 0 ? paths : [defaultArchive(context.env)],
       query,
       scope: termsOf({ region: flags.region, account: flags.account }),
       window,
@@ -52,6 +60,19 @@ export async function readQuestion(
       stdin: context.stdin,
     },
   };
+}
+
+/** @throws PersonError where an engine is named beside something else */
+function engineAmong(paths: readonly string[]): EnginePlace | undefined {
+  const [first, ...others] = paths.filter(isEnginePlace);
+  if (first === undefined) return undefined;
+  const place = readEnginePlace(first);
+  if (paths.length === 1) return place;
+  // The others may hold what nobody should see.
+  throw new PersonError(
+    others.length > 0 ? 'several engines are named in --in' : `--in names ${place.text} and files beside it`,
+    'Ask each of them by itself.',
+  );
 }
 
 async function readWindow(

@@ -1,17 +1,19 @@
 /** Threads that load while the question is still being read. */
 import { statSync } from 'node:fs';
 import type { ScanThreads } from '../sources/archive/threads.js';
+import { isEnginePlace } from '../sources/engine/place.js';
 import type { Context } from './context.js';
 import type { SourceFlags } from './options.js';
 
 /**
  * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
- * scan is to run in this thread: with one thread, one file, or standard input. Whoever starts them closes them.
+ * scan is to run in this thread: with one thread, one file, or standard input; and where an engine is asked. Whoever starts them closes them.
  */
 export async function startThreads(
   { cores }: Context,
   { threads = cores, in: paths = [] }: SourceFlags,
 ): Promise<ScanThreads | undefined> {
+  if (paths.some(isEnginePlace)) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');

@@ -1,15 +1,25 @@
-/** Runs a search over an archive: the part that search, stats and show have in common. */
+/** Runs a search over an archive, or asks an engine: the part that search, stats and show have in common. */
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
 import type { RowShape } from '../sources/archive/question.js';
 import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
+import type { EngineSearch } from '../sources/engine/search.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { type End, handOn } from './handing-on.js';
 import { announce, report } from './reporting.js';
 
-export interface Searched {
+export type Searched = ArchiveSearched | EngineSearched;
+
+interface ArchiveSearched {
   readonly search: ArchiveSearch;
   readonly plan: SearchPlan;
+  readonly end: End;
+}
+
+/** An engine has no files that could be planned. */
+export interface EngineSearched {
+  readonly search: EngineSearch;
+  readonly plan?: undefined;
   readonly end: End;
 }
 
@@ -18,7 +28,7 @@ export interface SearchRun {
   readonly rows: RowShape;
   readonly options: AnswerOptions;
   /** Takes each portion of the answer in turn. */
-  readonly take: (portion: Portion, search: ArchiveSearch) => Promise<void>;
+  readonly take: (portion: Portion, search: Searched['search']) => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
   readonly close?: () => Promise<void>;
   /** Says nothing but errors. */
@@ -27,6 +37,10 @@ export interface SearchRun {
 
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
+  if (run.asked.question.engine !== undefined) {
+    const { runEngineSearch } = await import('./searching-engine.js');
+    return await runEngineSearch(context, run, run.asked.question.engine);
+  }
   // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
   if (run.quiet !== true) await announce(context, run.asked);

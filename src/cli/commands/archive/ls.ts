@@ -1,7 +1,7 @@
 /** `atrail archive ls` */
 import { type Command, Option } from 'commander';
 import type { Grain } from '../../../archive/inventory.js';
-import type { ExitCode } from '../../../errors.js';
+import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
@@ -54,6 +54,12 @@ async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], { ...flags, prune: true, prefilter: true }, context);
   const { question } = asked;
+  if (question.engine !== undefined) {
+    throw new PersonError(
+      `${question.engine.text} holds events and no files, so there are none to list`,
+      'Count the events: atrail archive stats --by day.',
+    );
+  }
   const stock = await takeStock(question.paths, question.scope);
   await announce(context, asked);
   const inventory = takeInventory(stock.files, question.window, flags.by);
