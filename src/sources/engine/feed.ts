@@ -5,7 +5,7 @@ export interface EngineRow {
   readonly own: Buffer;
   /** Whether the engine knows its time, so that it stands at its place among the others. */
   readonly placed: boolean;
-  /** What decides between events of one time: where it was delivered. */
+  /** What decides between events of one time: the file, in text that sorts as files are read, and the place in it. */
   readonly file: string;
   readonly position: number;
 }

@@ -74,6 +74,13 @@ const MANY = 'Nullable(String)';
 export const COLUMNS: readonly EngineColumn[] = [
   { name: 'json', type: 'String', says: "the event's own JSON, byte for byte" },
   { name: 'file', type: 'LowCardinality(String)', says: 'the delivered file that it came from' },
+  {
+    name: 'delivered',
+    type: 'LowCardinality(String)',
+    // Files are read in this order; what is not named so comes last.
+    made: String.raw`if(match(file, '_[0-9]{14}_[0-9]+_[^/]*$'), extract(file, '_([0-9]{14})_[0-9]+_[^/]*$'), '~')`,
+    says: 'the time in the name of the file',
+  },
   { name: 'position', type: 'UInt64', says: 'which of the events of the file it is, from 0' },
   {
     name: 'time',

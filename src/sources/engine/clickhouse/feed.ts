@@ -69,12 +69,12 @@ function sortOut(found: readonly TableColumn[]): { known: ReadonlySet<string>; s
 function statementOf(table: string, known: ReadonlySet<string>, conditions: readonly string[]): string {
   const order = [
     ...(known.has('time') ? ['time ASC NULLS FIRST'] : []),
-    ...['file', 'position'].filter((name) => known.has(name)).map(identifier),
+    ...['delivered', 'file', 'position'].filter((name) => known.has(name)).map(identifier),
   ];
   return [
     `SELECT ${[
       known.has('time') ? 'isNotNull(time)' : '0',
-      known.has('file') ? identifier('file') : "''",
+      `concat(${known.has('delivered') ? 'delivered' : "''"}, ${known.has('file') ? 'file' : "''"})`,
       known.has('position') ? identifier('position') : '0',
       'base64Encode(json)',
     ].join(', ')}`,

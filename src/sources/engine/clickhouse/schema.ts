@@ -57,7 +57,7 @@ ${columns.join(',\n')}
 )
 ENGINE = ${cluster === undefined ? 'MergeTree' : 'ReplicatedMergeTree'}
 PARTITION BY toYYYYMM(time)
-ORDER BY (time, file, position)
+ORDER BY (time, delivered, file, position)
 SETTINGS allow_nullable_key = 1`;
 }
 
