@@ -98,10 +98,14 @@ function splitPaths(
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
   const last = words.at(-1);
-  if (!mayHoldQuery || words.length < 2 || last === undefined || existsSync(last) || !/[:\s]/.test(last)) {
+  if (!mayHoldQuery || words.length < 2 || last === undefined || isPath(last)) {
     return { paths: words };
   }
   return { paths: words.slice(0, -1), query: last };
+}
+
+function isPath(word: string): boolean {
+  return existsSync(word) || isEnginePlace(word) || !/[:\s]/.test(word);
 }
 
 /** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */

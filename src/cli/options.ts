@@ -37,17 +37,13 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, or - for standard input (default: $ATRAIL_ARCHIVE)',
-] as const;
-const IN_OR_ENGINE = [
-  IN[0],
   'files, folders, globs, - for standard input, or one clickhouse://host/db.table (default: $ATRAIL_ARCHIVE)',
 ] as const;
 
 export function addSourceFlags(command: Command): Command {
   return command
     .optionsGroup('Where:')
-    .option(...IN_OR_ENGINE)
+    .option(...IN)
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')

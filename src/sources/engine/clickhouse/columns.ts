@@ -18,13 +18,13 @@ export interface EngineColumn {
 /** The version of the schema. A column of another one, or of somebody else's making, is not relied on. */
 export const SCHEMA_MARK = 'atrail 1: ';
 
-/** Members of the event, by their names; a Kelvin sign is a k to atrail. */
+/** Members of the event, by their names; a Kelvin sign (U+212A) is a k to atrail. */
 const KEYS = 'JSONExtractKeys(json)';
 const FOLDED = foldedKeys(KEYS);
 const IDENTITY_KEYS = "JSONExtractKeys(json, 'userIdentity')";
 
 function foldedKeys(keys: string): string {
-  return `arrayMap(k -> lower(replaceAll(k, '\u212a', 'k')), ${keys})`;
+  return `arrayMap(k -> lower(replaceAll(k, char(226, 132, 170), 'k')), ${keys})`;
 }
 
 /** A text member of the event itself. */
@@ -48,23 +48,20 @@ function ofIdentity(name: string): string {
   );
 }
 
-const ACTOR = ofIdentity('type');
 const USER_NAME = ofIdentity('userName');
-/** Events of the platform name the vendor's employee instead. */
-const USER = `if(${USER_NAME} = '' AND has(${FOLDED}, 'employeeid'), NULL, ${USER_NAME})`;
 
 /** A part of `role:session`; where one is missing, it may stand elsewhere in the event. */
 function partOfUser(part: string): string {
   return (
-    `multiIf(isNull(${ACTOR}) OR isNull(${USER}), NULL, lower(${ACTOR}) != 'assumed-role', '', ` +
-    `position(${USER}, ':') > 1 AND position(${USER}, ':') < length(${USER}), ${part}, NULL)`
+    "multiIf(isNull(actor) OR isNull(user), NULL, lower(actor) != 'assumed-role', '', " +
+    `position(user, ':') > 1 AND position(user, ':') < length(user), ${part}, NULL)`
   );
 }
 
 const RECIPIENT = member('recipientAccountId');
 const CODE = member('errorCode');
 const MESSAGE = member('errorMessage');
-const SIGN_IN = `(lower(${member('eventName')}) = 'consolesignin' OR lower(${member('eventType')}) = 'consolesignin')`;
+const SIGN_IN = "(lower(event) = 'consolesignin' OR lower(type) = 'consolesignin')";
 const TIME_TEXT = member('eventTime');
 const TIME = `parseDateTime64BestEffortOrNull(ifNull(${TIME_TEXT}, ''), 3, 'UTC')`;
 
@@ -78,7 +75,7 @@ export const COLUMNS: readonly EngineColumn[] = [
     name: 'delivered',
     type: 'LowCardinality(String)',
     // Files are read in this order; what is not named so comes last.
-    made: String.raw`if(match(file, '_[0-9]{14}_[0-9]+_[^/]*$'), extract(file, '_([0-9]{14})_[0-9]+_[^/]*$'), '~')`,
+    made: "if(match(file, '_[0-9]{14}_[0-9]+_[^/]*$'), extract(file, '_([0-9]{14})_[0-9]+_[^/]*$'), '~')",
     says: 'the time in the name of the file',
   },
   { name: 'position', type: 'UInt64', says: 'which of the events of the file it is, from 0' },
@@ -100,18 +97,24 @@ export const COLUMNS: readonly EngineColumn[] = [
     made: `if(${RECIPIENT} = '', ${ofIdentity('accountId')}, ${RECIPIENT})`,
     says: 'recipientAccountId, else userIdentity.accountId',
   },
-  { name: 'actor', type: FEW, made: ACTOR, says: 'userIdentity.type' },
-  { name: 'user', type: MANY, made: USER, says: 'userIdentity.userName' },
+  { name: 'actor', type: FEW, made: ofIdentity('type'), says: 'userIdentity.type' },
+  {
+    name: 'user',
+    type: MANY,
+    // Events of the platform name the vendor's employee instead.
+    made: `if(${USER_NAME} = '' AND has(${FOLDED}, 'employeeid'), NULL, ${USER_NAME})`,
+    says: 'userIdentity.userName',
+  },
   {
     name: 'role',
     type: FEW,
-    made: partOfUser(`substring(${USER}, 1, position(${USER}, ':') - 1)`),
+    made: partOfUser("substring(user, 1, position(user, ':') - 1)"),
     says: 'the role, when one was assumed',
   },
   {
     name: 'session',
     type: MANY,
-    made: partOfUser(`substring(${USER}, position(${USER}, ':') + 1)`),
+    made: partOfUser("substring(user, position(user, ':') + 1)"),
     says: 'the session, when a role was assumed',
   },
   { name: 'key', type: MANY, made: ofIdentity('accessKeyId'), says: 'userIdentity.accessKeyId' },

@@ -30,10 +30,13 @@ export function statementsFor(target: Target, delivered: Delivered): readonly St
   const { database, cluster } = target;
   return [
     {
-      says: 'The table. Its columns are made of the JSON of each event; where one is NULL, the JSON has to be looked at.',
+      says: 'The database.',
       statement: `CREATE DATABASE IF NOT EXISTS ${identifier(database)}${onCluster(cluster)}`,
     },
-    { says: 'Filled by ClickHouse itself, whoever inserts.', statement: schemaStatement(target) },
+    {
+      says: 'The table. ClickHouse makes the columns of the JSON, whoever inserts; NULL means that only the JSON tells.',
+      statement: schemaStatement(target),
+    },
     {
       says: 'Whose key reads the bucket, so that it stands in no other statement and in no log. AliyunOSSReadOnlyAccess suffices.',
       statement: credentialsStatement(target),
