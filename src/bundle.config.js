@@ -1,30 +1,69 @@
 /**
  * How the program is put together: few files, because each one that Node loads costs half a millisecond, in the
- * program and again in every thread. Packages stay outside; what needs a slow one stays apart, and is loaded when
- * it is used.
+ * program and again in every thread. Packages stay outside; what needs a slow one is imported where it is used, and so
+ * stays apart.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const common = {
   logLevel: 'silent',
   platform: 'node',
   external: /^(?:[^./]|#)/,
 };
 
-/** What every run needs, if only to print its version. Not the start itself: others would wait for it to end. */
-const START =
-  /\/src\/(?:errors|cli\/(?:run|program|words|options|helping|context|sinks|early-threads|measures|conversing|commands\/(?:archive|event|query|sql|export)(?:\/.*)?)|output\/(?:paint|problem|scrub|visible)|sources\/engine\/place)\.ts$/;
-/** What asks the service: searches of an archive do without. */
-const SERVICE = /\/src\/(?:cloud\/|cli\/(?:connecting|choosing-regions|commands\/whoami)\.ts$)/;
-/** What asks for events there, and keeps the answers. */
-const LIVE =
-  /\/src\/(?:sources\/live\/|cli\/(?:.*-live|live-session|following|looking-up|continuing|outlook|examining-key|commands\/(?:lookup|key|cache(?:\/.*)?))\.ts$)/;
-/** What statements need: DuckDB takes long to load. */
-const SQL =
-  /\/src\/(?:sql\/|cli\/(?:sql-session|loading|given-statements|statements|prompting|exporting|export-target|presenting-rows)\.ts$)/;
-/** What asks engines. */
-const ENGINE = /\/src\/(?:sources\/engine\/|cli\/(?:searching|reporting)-engine\.ts$)/;
-/** What needs luxon or string-width, and so do those that present with it; and what starts threads. */
-const SLOW =
-  /\/src\/(?:query\/(?:timeframe|instant|zone)|cli\/presenting-.*|sources\/archive\/(?:threads|control)|output\/(?:width|columns|table|tableplan|boxes|bars|eventcard|keycard))\.ts$/;
+/**
+ * Chunks, each with all that its files import, but for what an earlier one has: so none waits for a later one, and a
+ * command that is imported when it runs takes nothing into them. What is in none is split by where it is used.
+ */
+const CHUNKS = [
+  // What every run needs, if only to print its version.
+  [
+    'base',
+    'cli/run.ts',
+    'cli/sinks.ts',
+    'cli/sleeping.ts',
+    'cli/commands/archive.ts',
+    'cli/commands/event.ts',
+  ],
+  // What searches of an archive need.
+  ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What asks the service.
+  [
+    'service',
+    'cli/connecting.ts',
+    'cloud/connecting-parts.ts',
+    'cloud/credentials/chain.ts',
+    'cloud/transport.ts',
+  ],
+  ['live', 'cli/live-session.ts'],
+  ['engine', 'cli/searching-engine.ts', 'sources/engine/clickhouse/feed.ts'],
+  // What runs statements: DuckDB takes long to load.
+  ['sql', 'cli/sql-session.ts'],
+];
+
+const root = join(import.meta.dirname, '/');
+
+/** A file and all that it imports before it runs, types aside, by paths below src/. */
+function closureOf(file, found) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  for (const [, names, path] of text.matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:([^;'"]*?)\s*from\s+)?'(\.[^']+)'/gm,
+  )) {
+    const isTypes = names?.startsWith('{') && /^\{(?:\s*type\s[^,}]*,?)+\s*\}$/.test(names);
+    if (!isTypes) closureOf(join(file, '..', path.replace(/\.js$/, '.ts')), found);
+  }
+  return found;
+}
+
+const chunkOf = new Map();
+for (const [name, ...files] of CHUNKS) {
+  const closure = new Set();
+  for (const file of files) closureOf(file, closure);
+  for (const file of closure) if (!chunkOf.has(file)) chunkOf.set(file, name);
+}
 
 export default [
   {
@@ -38,14 +77,10 @@ export default [
       chunkFileNames: 'parts/[name].js',
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [
-          { name: 'base', priority: 2, test: START },
-          { name: 'service', priority: 2, test: SERVICE },
-          { name: 'sql', priority: 2, test: SQL },
-          { name: 'engine', priority: 1.5, test: ENGINE },
-          { name: 'live', priority: 2, test: LIVE },
-          { name: 'core', priority: 1, test: (id) => !SLOW.test(id) && !id.endsWith('/cli/start.ts') },
-        ],
+        groups: CHUNKS.map(([name]) => ({
+          name,
+          test: (id) => id.startsWith(root) && chunkOf.get(id.slice(root.length)) === name,
+        })),
       },
     },
   },

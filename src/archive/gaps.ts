@@ -23,7 +23,7 @@ export interface Rhythm {
 const HOUR = 3_600_000;
 /** A gap is at least this many times as long as usual, */
 export const GAP_FACTOR = 3;
-/** at least this long, since a file may take a while when there is little to deliver, */
+/** at least this long unless said, since a file may take a while when there is little to deliver, */
 export const GAP_LEAST = 2 * HOUR;
 /** and nothing is said about a rhythm of fewer distances than this. */
 export const DISTANCES_LEAST = 10;
@@ -33,14 +33,15 @@ const USUAL_SHARE = 0.95;
  * Finds the gaps between files, and the one behind the last file.
  * @param stamps of the files of one region of one account, in any order
  * @param end until when files could have come: the newest stamp of the archive
+ * @param shortest a gap is no shorter than this, milliseconds
  */
-export function rhythmOf(stamps: readonly number[], end: number): Rhythm {
+export function rhythmOf(stamps: readonly number[], end: number, shortest = GAP_LEAST): Rhythm {
   // Two trails into one bucket, or a copy of a file, bring the same stamp twice.
   const times = Float64Array.from(new Set(stamps)).sort();
   const distances = times.subarray(1).map((time, i) => time - times[i]!);
   const usual = usualOf(distances);
   if (usual === undefined) return { usual, gaps: [] };
-  const least = Math.max(GAP_LEAST, GAP_FACTOR * usual);
+  const least = Math.max(shortest, GAP_FACTOR * usual);
   const gaps: Gap[] = [];
   for (const [i, length] of distances.entries()) {
     if (length >= least) gaps.push({ from: times[i]!, to: times[i + 1]!, length });

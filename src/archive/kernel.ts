@@ -45,6 +45,11 @@ export interface Kernel {
   outline(from: number, to: number): Outline | undefined;
   /** XXH64 of the bytes [from, to). */
   hash(from: number, to: number, seed: bigint): bigint;
+  /**
+   * CRC-64 as OSS computes it, of the bytes [from, to).
+   * @param before the checksum of the bytes that came before them; 0n for none
+   */
+  crc64(from: number, to: number, before: bigint): bigint;
 }
 
 export interface ObjectTraits {
@@ -86,6 +91,7 @@ interface Exports {
   holdsEscapes(): number;
   findMany(from: number, to: number, first: number, count: number, halves: number): number;
   hash(from: number, to: number, seed: bigint): bigint;
+  crc64(from: number, to: number, before: bigint): bigint;
   traits(from: number, to: number): number;
   readonly outlineOffset: WebAssembly.Global;
   outline(from: number, to: number): number;
@@ -216,6 +222,10 @@ export function wasmKernel(): Kernel {
 
     hash(from, to, seed) {
       return BigInt.asUintN(64, wasm.hash(from, to, seed));
+    },
+
+    crc64(from, to, before) {
+      return BigInt.asUintN(64, wasm.crc64(from, to, before));
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ArchiveFile {
   readonly path: string;
   /** Undefined where the path is not that of a delivered object. */
   readonly key: ObjectKey | undefined;
+  /** Bytes, where the listing told: of objects in a bucket. */
+  readonly size?: number;
 }
 
 export interface Listing {
@@ -79,7 +81,8 @@ function segments(path: string): number {
   return path.split(sep).filter((part) => part !== '').length;
 }
 
-function inReadingOrder(a: ArchiveFile, b: ArchiveFile): number {
+/** By the stamp of their key; files without one at the end, by path. */
+export function inReadingOrder(a: ArchiveFile, b: ArchiveFile): number {
   const [x, y] = [a.key?.stamp ?? Number.POSITIVE_INFINITY, b.key?.stamp ?? Number.POSITIVE_INFINITY];
   if (x !== y) return x - y;
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

@@ -25,16 +25,16 @@ export interface ManifestState {
   readonly head: Head | undefined;
 }
 
+/** @param text the line's own bytes, lent */
+export type Visit = (line: ManifestLine & Link, text: Buffer) => void;
+
 /**
  * Reads all lines, oldest first.
  * @param visit is given each line that can be read as one, even where the chain does not hold
  * @returns undefined where the archive has no manifest
  * @throws PersonError where the files are there and cannot be read
  */
-export function readManifest(
-  archive: string,
-  visit: (line: ManifestLine & Link) => void = () => {},
-): ManifestState | undefined {
+export function readManifest(archive: string, visit: Visit = () => {}): ManifestState | undefined {
   const head = readHead(archive);
   const fd = open(manifestPath(archive));
   if (fd === undefined) {
@@ -51,11 +51,7 @@ export function readManifest(
 
 const NOTHING = { lines: 0, last: '', end: 0, torn: 0, unconfirmed: 0 };
 
-function readLines(
-  fd: number,
-  told: Head | 'unreadable' | undefined,
-  visit: (line: ManifestLine & Link) => void,
-): ManifestState {
+function readLines(fd: number, told: Head | 'unreadable' | undefined, visit: Visit): ManifestState {
   const chain = new Chain();
   const head = told === 'unreadable' ? undefined : told;
   let end = 0;
@@ -69,7 +65,7 @@ function readLines(
     }
     const line = chain.take(text);
     end += text.length + (whole ? 1 : 0);
-    if (line !== undefined) visit(line);
+    if (line !== undefined) visit(line, text);
     if (head !== undefined && chain.lines === head.lines) chain.confirm(head);
   }
   chain.end(head);

@@ -47,6 +47,7 @@ export async function openManifest(
 
 interface Waiting {
   readonly line: ManifestLine;
+  readonly folder: string | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -74,10 +75,13 @@ export class ManifestWriter {
     return this.head;
   }
 
-  /** Resolves when the line is on disk. Lines that come together are flushed together. */
-  append(line: ManifestLine): Promise<void> {
+  /**
+   * Resolves when the line is on disk. Lines that come together are flushed together.
+   * @param folder whose names must be on disk before the line is
+   */
+  append(line: ManifestLine, folder?: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject });
+      this.#waiting.push({ line, folder, resolve, reject });
       this.#writing ??= this.#write();
     });
   }
@@ -99,6 +103,8 @@ export class ManifestWriter {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
+        const folders = new Set(batch.map(({ folder }) => folder).filter((each) => each !== undefined));
+        await Promise.all([...folders].map(flushFolder));
         await this.#flush(batch.map(({ line }) => line));
         for (const { resolve } of batch) resolve();
       } catch (thrown) {

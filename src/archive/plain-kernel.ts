@@ -2,6 +2,7 @@
 import { isObject } from '../event/event.js';
 import { endOfString, memberSpan } from '../event/spans.js';
 import type { Kernel } from './kernel.js';
+import { plainCrc64 } from './plain-crc64.js';
 
 const LINE = 0x0a;
 const QUOTE = 0x22;
@@ -86,6 +87,10 @@ export function plainKernel(): Kernel {
 
     hash(from, to, seed) {
       return xxh64(text.subarray(from, to), seed);
+    },
+
+    crc64(from, to, before) {
+      return plainCrc64(text.subarray(from, to), before);
     },
   };
 }

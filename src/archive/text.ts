@@ -8,6 +8,7 @@ import { decodeText, isDecoded } from './decoding.js';
 import { type Chunks, gunzipStream } from './gunzip-stream.js';
 import type { InflateLimits } from './inflate-limits.js';
 import { HELD_MAX, openInput, openStdin, STDIN } from './input.js';
+import { isRemote } from './remote-path.js';
 import { isGzip, salvage, trailing } from './salvage.js';
 
 export { pathText, STDIN } from './input.js';
@@ -25,21 +26,49 @@ export type TextPieces = AsyncGenerator<Buffer, Damage | undefined>;
 /** Opens standard input. */
 export type OpenStdin = () => AsyncIterable<Buffer>;
 
+/** Opens an object of a bucket. */
+export type OpenRemote = (path: string) => Promise<Buffer | Chunks>;
+
+/** What is behind paths that are no files. */
+export interface Elsewhere {
+  readonly stdin?: OpenStdin;
+  readonly remote?: OpenRemote;
+}
+
 /**
  * The text of a file: at once where the file is small, whole, and simply what trails deliver, else in pieces.
- * @param stdin for the path that stands for standard input
+ * @param elsewhere for the path that stands for standard input, and for objects of a bucket
  * @throws the file system's error where the file cannot be read at all; the pieces may throw it, too
  */
-export function openText(path: string, limits: InflateLimits, stdin?: OpenStdin): Buffer | TextPieces {
+export function openText(
+  path: string,
+  limits: InflateLimits,
+  { stdin, remote }: Elsewhere = {},
+): Buffer | TextPieces {
   if (path === STDIN) return decodeText(fromStdin(limits, stdin));
-  const input = openInput(path);
+  if (remote !== undefined && isRemote(path)) return decodeText(fromRemote(path, limits, remote));
+  return textIn(openInput(path), limits);
+}
+
+/** The text in a file that was opened, as openText gives it. */
+export function textIn(input: Buffer | Chunks, limits: InflateLimits): Buffer | TextPieces {
   if (!Buffer.isBuffer(input)) return decodeText(fromChunks(input, limits, 0));
-  return simpleText(input, limits) ?? decodeText(fromBytes(input, limits, 0));
+  return textOf(input, limits);
+}
+
+/** The same for the bytes of a file that is not on disk. */
+export function textOf(bytes: Buffer, limits: InflateLimits): Buffer | TextPieces {
+  return simpleText(bytes, limits) ?? decodeText(fromBytes(bytes, limits, 0));
 }
 
 async function* fromStdin(limits: InflateLimits, stdin: OpenStdin | undefined): TextPieces {
   if (stdin === undefined) throw new Error('standard input was not handed on');
   const input = await openStdin(stdin());
+  return yield* Buffer.isBuffer(input) ? fromBytes(input, limits, 0) : fromChunks(input, limits, 0);
+}
+
+async function* fromRemote(path: string, limits: InflateLimits, remote: OpenRemote): TextPieces {
+  const input = await remote(path);
   return yield* Buffer.isBuffer(input) ? fromBytes(input, limits, 0) : fromChunks(input, limits, 0);
 }
 

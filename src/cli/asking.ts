@@ -1,21 +1,21 @@
 /** From flags and query text to the question. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js';
 import { DEFAULT_SLACK } from '../archive/pruning.js';
+import { isRemote } from '../archive/remote-path.js';
 import { PersonError } from '../errors.js';
 import { parseDuration } from '../query/duration.js';
 import { parseQuery } from '../query/parse.js';
 import type { Query, Window } from '../query/query.js';
 import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
-import type { ArchiveQuestion } from '../sources/archive/search.js';
+import type { ArchiveQuestion, Remote } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import { type EnginePlace, isEnginePlace, readEnginePlace } from '../sources/engine/place.js';
 import type { Context } from './context.js';
-import { dataFolder } from './folders.js';
+import { archiveFolder } from './folders.js';
 import { readSize } from './measures.js';
-import type { FilterFlags, SourceFlags, TimeFlags } from './options.js';
+import type { BucketFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
   readonly question: AskedQuestion;
@@ -35,7 +35,7 @@ export interface AskedQuestion extends ArchiveQuestion {
  */
 export async function readQuestion(
   words: readonly string[],
-  flags: SourceFlags & FilterFlags & TimeFlags,
+  flags: SourceFlags & FilterFlags & TimeFlags & BucketFlags,
   context: Context,
   threads?: ScanThreads,
 ): Promise<Asked> {
@@ -58,6 +58,7 @@ export async function readQuestion(
       limits: readLimits(flags.maxInflate ?? []),
       threads,
       stdin: context.stdin,
+      remote: remoteOf(context, flags),
     },
   };
 }
@@ -75,7 +76,46 @@ function engineAmong(paths: readonly string[]): EnginePlace | undefined {
   );
 }
 
-async function readWindow(
+/** Nothing of it is loaded unless a bucket is among the paths. */
+function remoteOf(context: Context, flags: BucketFlags): Remote {
+  const { now, sleep, interrupted } = context;
+  return {
+    now,
+    sleep,
+    interrupted,
+    async openStore(path) {
+      const [{ connectFor, openStore }, { parsePlace }] = await Promise.all([
+        import('./opening-bucket.js'),
+        import('../cloud/oss/endpoint.js'),
+      ]);
+      return openStore(context, parsePlace(path).bucket, flags, await connectFor(context, flags));
+    },
+  };
+}
+
+/** @throws PersonError where an engine is among the paths of a command that looks at files */
+export function refuseEngines(paths: readonly string[] | undefined, what: string): void {
+  const place = paths?.find(isEnginePlace);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files, and ${readEnginePlace(place).text} holds events`,
+    'Ask it with atrail archive search, atrail archive stats or atrail query.',
+  );
+}
+
+/** @throws PersonError where a bucket or an engine is among the paths of a command that looks at files on disk */
+export function refuseBuckets(paths: readonly string[] | undefined, what: string): void {
+  refuseEngines(paths, what);
+  const place = paths?.find(isRemote);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files on disk, and ${place} is a bucket`,
+    'Fetch them with atrail archive sync, and give the folder with --in.',
+  );
+}
+
+/** The window that the time flags mean, also for people. */
+export async function readWindow(
   flags: TimeFlags,
   { now }: Context,
 ): Promise<{ window: Window; described: string }> {
@@ -93,7 +133,7 @@ async function readWindow(
  * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
  * path, and cannot be the slip of a path because it has a colon or a blank in it.
  */
-function splitPaths(
+export function splitPaths(
   words: readonly string[],
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
@@ -105,18 +145,17 @@ function splitPaths(
 }
 
 function isPath(word: string): boolean {
-  return existsSync(word) || isEnginePlace(word) || !/[:\s]/.test(word);
+  return existsSync(word) || isRemote(word) || isEnginePlace(word) || !/[:\s]/.test(word);
 }
 
 /** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */
 export function usualArchive(env: Context['env']): string | undefined {
-  if (env.ATRAIL_ARCHIVE) return env.ATRAIL_ARCHIVE;
-  const folder = join(dataFolder(env), 'archive');
-  return existsSync(folder) ? folder : undefined;
+  const folder = archiveFolder(env);
+  return env.ATRAIL_ARCHIVE || existsSync(folder) ? folder : undefined;
 }
 
 /** Where the archive is when nobody says. */
-function defaultArchive(env: Context['env']): string {
+export function defaultArchive(env: Context['env']): string {
   const folder = usualArchive(env);
   if (folder !== undefined) return folder;
   throw new PersonError(
@@ -126,7 +165,7 @@ function defaultArchive(env: Context['env']): string {
 }
 
 /** `64G` limits the size, `100x` the ratio; both can be given. */
-function readLimits(values: readonly string[]): InflateLimits {
+export function readLimits(values: readonly string[]): InflateLimits {
   const limits = { ...DEFAULT_LIMITS };
   for (const value of values) {
     const size = readSize(value);

@@ -4,7 +4,8 @@ import { formatTime } from '../event/time.js';
 
 export interface Continuation {
   readonly since: number;
-  readonly until: number;
+  /** Absent where there is no end. */
+  readonly until?: number;
   readonly regions?: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export function continuationOf(
     ...flags,
     ...(regions ?? []).map((region) => `--region ${quoted(region)}`),
     `--since ${formatTime(since)}`,
-    `--until ${formatTime(until)}`,
+    ...(until === undefined ? [] : [`--until ${formatTime(until)}`]),
     ...(dashed ? ['--', ...words.map(quoted)] : []),
   ].join(' ');
 }

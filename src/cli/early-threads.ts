@@ -1,5 +1,6 @@
 /** Threads that load while the question is still being read. */
 import { statSync } from 'node:fs';
+import { isRemote } from '../archive/remote-path.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import { isEnginePlace } from '../sources/engine/place.js';
 import type { Context } from './context.js';
@@ -13,7 +14,8 @@ export async function startThreads(
   { cores }: Context,
   { threads = cores, in: paths = [] }: SourceFlags,
 ): Promise<ScanThreads | undefined> {
-  if (paths.some(isEnginePlace)) return undefined;
+  // What is no file is read by one thread.
+  if (paths.some((path) => isRemote(path) || isEnginePlace(path))) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');

@@ -25,6 +25,11 @@ export function dataFolder(env: Env): string {
   return own(env, 'XDG_DATA_HOME', join('.local', 'share'));
 }
 
+/** Where delivered files are kept when nobody says. */
+export function archiveFolder(env: Env): string {
+  return env.ATRAIL_ARCHIVE || join(dataFolder(env), 'archive');
+}
+
 export function homeFolder(env: Env): string {
   return env.HOME || homedir();
 }

@@ -2,22 +2,20 @@
 import type { Connection } from '../cloud/connection.js';
 import { type ExitCode, PersonError } from '../errors.js';
 import { formatTime } from '../event/time.js';
-import { ledgerLines } from '../output/ledger.js';
+import { type Ledger, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
-import { Following } from '../sources/live/following.js';
-import type { LiveEvent } from '../sources/live/reply.js';
-import { type RowMaker, rowMaker } from '../sources/live/rows.js';
+import type { Batch } from '../sources/archive/batch.js';
+import { compareTimes } from '../sources/archive/rowbuffer.js';
+import type { FolderCache } from '../sources/live/cache/folder.js';
+import { Following, type FollowTally, OVERLAP } from '../sources/live/following.js';
+import { rowMaker } from '../sources/live/rows.js';
+import { floorSecond } from '../sources/live/stretches.js';
 import type { LookupFlags } from './commands/lookup.js';
 import type { Context } from './context.js';
+import { type LookupRequest, runLookup } from './looking-up.js';
 import type { PlannedLookup } from './planning-live.js';
 import type { EventPresentation } from './presenting.js';
-import { askedLines } from './reporting-live.js';
-
-export interface FollowRequest {
-  readonly planned: PlannedLookup;
-  readonly presentation: EventPresentation;
-  readonly flags: LookupFlags;
-}
+import { askedLines, exitCodeOfLookup } from './reporting-live.js';
 
 /** Each question is asked so seldom, milliseconds; with many questions, less often. */
 const INTERVAL = 10_000;
@@ -40,10 +38,28 @@ export function checkFollowing(flags: LookupFlags): void {
 export async function follow(
   context: Context,
   connection: Connection,
-  { planned, presentation, flags }: FollowRequest,
+  cache: FolderCache | undefined,
+  request: LookupRequest,
+  since: string | undefined,
 ): Promise<ExitCode> {
   const { now, interrupted, stdout, sleep } = context;
-  const from = flags.since === undefined ? now() : planned.window.since;
+  const { planned, presentation, options } = request;
+  let printed = 0;
+  let from = now();
+  if (since !== undefined) {
+    // What is settled is looked up: it can be much, and does not change any more.
+    const settled = floorSecond(now() - OVERLAP);
+    from = Math.max(planned.window.since, settled);
+    if (planned.window.since < settled) {
+      const before = await runLookup(context, connection, cache, settledPart(request, settled));
+      printed = before.search.answer.tally.printed;
+      if (before.end !== 'whole' || before.search.answer.limitReached) {
+        if (before.end === 'whole') await presentation.close?.();
+        return exitCodeOfLookup(before, {}, false);
+      }
+    }
+  }
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
   const regions = planned.regions.map(
     (region) => new Following(region, planned.plan.lookups, planned.operation, from, connection, now),
   );
@@ -54,53 +70,81 @@ export async function follow(
   const stopped = new Promise<undefined>((resolve) => {
     interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  let printed = 0;
-  let notMatching = 0;
+  const followed = { printed: 0, notMatching: 0 };
   let ended: ExitCode | undefined;
   while (!interrupted.aborted && ended === undefined) {
     const began = now();
     const rounds = await Promise.race([Promise.all(regions.map((region) => region.round())), stopped]);
     if (rounds === undefined) break;
-    const events = rounds.flatMap((round) => round.events).sort((a, b) => a.time - b.time);
-    const shown = matching(rows, events, flags.limit === undefined ? undefined : flags.limit - printed);
-    printed += shown.matches;
-    notMatching += events.length - shown.matches;
-    if (shown.matches > 0) {
-      await presentation.take(shown.portion);
-      await presentation.settle?.();
+    const events = rounds.flatMap((round) => round.events).sort((a, b) => compareTimes(a.time, b.time));
+    const before = followed.printed;
+    for (const event of events) {
+      if (printed + followed.printed === limit) break;
+      if (rows.consider(event, 0)) followed.printed++;
+      else followed.notMatching++;
+    }
+    const taken = rows.take();
+    if (followed.printed > before) {
+      const shown = show(presentation, taken).then(() => true);
+      // Whoever does not read is not waited for.
+      if ((await Promise.race([shown, stopped])) === undefined) return 130;
     }
     await news.tell(regions.map(({ region }, i) => [region, rounds[i]!.failure]));
-    if (stdout.closed || printed === flags.limit) ended = 0;
+    if (stdout.closed || printed + followed.printed === limit) ended = 0;
     else if (news.allSpent) ended = 2;
     else await sleep(Math.max(0, began + interval - now()));
   }
   if (!stdout.closed) await presentation.close?.();
-  const sum = (name: keyof Following['tally']) => regions.reduce((all, { tally }) => all + tally[name], 0);
-  const { sent, retried } = connection.counts;
-  const lines = ledgerLines({
-    files: { listed: 0, read: 0, damaged: 0, skipped: 0 },
-    calls: { sent, again: retried },
-    events: {
-      read: sum('read'),
-      printed,
-      notMatching,
-      duplicates: 0,
-      unreadable: sum('unreadable'),
-      seenAgain: sum('again'),
-    },
-    bytes: sum('bytes'),
-  });
-  await context.stderr.write(`${lines.join('\n')}\n`);
+  await context.stderr.write(`${ledgerLines(ledgerOf(regions, connection, followed)).join('\n')}\n`);
   return ended ?? 130;
 }
 
-function matching(rows: RowMaker, events: readonly LiveEvent[], limit = Number.POSITIVE_INFINITY) {
-  let matches = 0;
-  for (const event of events) {
-    if (matches < limit && rows.consider(event, 0)) matches++;
-  }
-  const { rows: table, text } = rows.take();
-  return { matches, portion: { rows: table, text } };
+async function show({ take, settle }: EventPresentation, { rows, text }: Batch): Promise<void> {
+  await take({ rows, text });
+  await settle?.();
+}
+
+/** Oldest first, so that what follows goes on where it ends. */
+function settledPart(request: LookupRequest, until: number): LookupRequest {
+  const { planned, presentation } = request;
+  const { since } = planned.window;
+  const { rows, take, settle } = presentation;
+  return {
+    ...request,
+    planned: {
+      ...planned,
+      window: { since, until },
+      described: `${formatTime(since)} until ${formatTime(until)}, and then what follows`,
+    },
+    order: 'oldest',
+    presentation: { rows, take, ...(settle === undefined ? {} : { settle }) },
+    hints: () => [],
+  };
+}
+
+function ledgerOf(
+  regions: readonly Following[],
+  { counts }: Connection,
+  { printed, notMatching }: { readonly printed: number; readonly notMatching: number },
+): Ledger {
+  const sum = (name: keyof FollowTally) => regions.reduce((all, { tally }) => all + tally[name], 0);
+  const [read, unreadable, seenAgain] = [sum('read'), sum('unreadable'), sum('again')];
+  // What was on its way when the end came.
+  const notPrinted = read - printed - notMatching - unreadable - seenAgain;
+  return {
+    files: { listed: 0, read: 0, damaged: 0, skipped: 0 },
+    calls: { sent: counts.sent, again: counts.retried },
+    events: {
+      read,
+      printed,
+      ...(notPrinted === 0 ? {} : { notPrinted }),
+      notMatching,
+      duplicates: 0,
+      unreadable,
+      seenAgain,
+    },
+    bytes: sum('bytes'),
+  };
 }
 
 async function announceFollowing({ stderr }: Context, planned: PlannedLookup, from: number): Promise<void> {

@@ -5,7 +5,7 @@ import { STDIN } from '../archive/text.js';
 import { type ExitCode, PersonError, reasonOf } from '../errors.js';
 import { splitStatements } from '../sql/split.js';
 import type { Context } from './context.js';
-import { exitCodeOfRows } from './loading.js';
+import { exitCodeOfRows, isInterruption } from './loading.js';
 import type { ExpectFlags, SourceFlags } from './options.js';
 import type { Statements } from './statements.js';
 
@@ -64,7 +64,10 @@ export async function runAll(
   let rows = 0;
   let code: ExitCode | undefined;
   for (const statement of given) {
-    const ran = await statements.run(context, statement);
+    const ran = await statements.run(context, statement).catch((thrown: unknown) => {
+      if (!isInterruption(thrown)) throw thrown;
+    });
+    if (ran === undefined) return 130;
     rows += ran.rows;
     if (ran.searched === undefined) continue;
     code = exitCodeOfRows(ran.searched, flags, rows);

@@ -14,13 +14,18 @@ export interface HandingOn {
   readonly portions: AsyncGenerator<Portion>;
   /** Takes each portion in turn. */
   readonly take: (portion: Portion) => Promise<void>;
+  /** Writes what is held back; called where the answer is interrupted, so that all that was taken is there. */
+  readonly settle?: (() => Promise<void>) | undefined;
   /** How far the run has come, in one line. */
   readonly line: () => string;
   /** Something to be said while the run goes on, asked for now and then; undefined where there is nothing. */
   readonly remark?: () => string | undefined;
 }
 
-export async function handOn(context: Context, { portions, take, line, remark }: HandingOn): Promise<End> {
+export async function handOn(
+  context: Context,
+  { portions, take, settle, line, remark }: HandingOn,
+): Promise<End> {
   const progress = startProgress(context);
   const tick = async () => {
     const text = remark?.();
@@ -36,10 +41,15 @@ export async function handOn(context: Context, { portions, take, line, remark }:
   const interrupted = interruptionOf(context.interrupted);
   const turn = startTurns();
   let end: End = 'whole';
+  let taking = false;
   try {
     for await (const portion of until(context.interrupted, portions)) {
       await progress.clear();
-      await Promise.race([take(portion), interrupted]);
+      taking = true;
+      const taken = take(portion).then(() => {
+        taking = false;
+      });
+      await Promise.race([taken, interrupted]);
       await progress.update(line);
       await turn();
       if (context.interrupted.aborted) break;
@@ -52,7 +62,10 @@ export async function handOn(context: Context, { portions, take, line, remark }:
     clearInterval(ticking);
   }
   await progress.clear();
-  return context.interrupted.aborted ? 'interrupted' : end;
+  if (!context.interrupted.aborted) return end;
+  // Whoever does not read what was written before would not read this.
+  if (!taking) await settle?.();
+  return 'interrupted';
 }
 
 function interruptionOf(signal: AbortSignal): Promise<'interrupted'> {

@@ -1,7 +1,7 @@
 /** Loads what a search of the archive finds into the database, for statements to ask. */
 import type { ExitCode } from '../errors.js';
 import { unpackCells } from '../output/cells.js';
-import { Engine } from '../sql/engine.js';
+import { Engine, Stopped } from '../sql/engine.js';
 import { explained, type Written } from '../sql/problems.js';
 import { FOUND, type Needs, tablesFor } from '../sql/tables.js';
 import type { Asked } from './asking.js';
@@ -55,13 +55,19 @@ export async function loadEvents(
   });
 }
 
-/** Runs what may fail for reasons that DuckDB knows. */
-export async function explaining<T>(written: Written, run: () => Promise<T>): Promise<T> {
+/** Runs what may fail for reasons that DuckDB knows, or be interrupted. */
+export async function explaining(written: Written, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await run();
   } catch (thrown) {
+    if (isInterruption(thrown)) return 130;
     throw explained(thrown, written);
   }
+}
+
+/** Whether a statement was given up. */
+export function isInterruption(thrown: unknown): boolean {
+  return thrown instanceof Stopped && thrown.by === 'interruption';
 }
 
 /** How the limits are written, for messages. */

@@ -26,6 +26,9 @@ export interface LookupRequest {
   readonly hints: LookupEnd['hints'];
 }
 
+/** So long rows may be held back so that columns can be as wide as they need, milliseconds. */
+const PATIENCE = 3000;
+
 export async function runLookup(
   context: Context,
   connection: Connection,
@@ -47,9 +50,15 @@ export async function runLookup(
     presentation.rows,
     request.options,
   );
+  const began = context.now();
   const end = await handOn(context, {
     portions: search.portions(),
-    take: presentation.take,
+    take: async (portion) => {
+      await presentation.take(portion);
+      // Who waits wants to see what there is.
+      if (context.now() - began > PATIENCE) await presentation.settle?.();
+    },
+    settle: presentation.settle,
     line: () => lookupLine(search),
     ...(quiet ? {} : { remark: once(() => longRun(search, planned)) }),
   });

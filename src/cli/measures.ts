@@ -1,4 +1,5 @@
-/** Sizes, lengths of time and shares as people read them. */
+/** Sizes, lengths of time and shares as people read and write them. */
+import { PersonError } from '../errors.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
@@ -11,14 +12,6 @@ export function sizeText(bytes: number): string {
     unit++;
   }
   return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
-}
-
-const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
-/** Bytes of `600M`, `2GiB`, `1.5g` or `4096`; undefined for what is no size. */
-export function readSize(text: string): number | undefined {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
-  return digits === undefined ? undefined : Number(digits) * FACTORS[unit!.toLowerCase()]!;
 }
 
 /** `2d 3h`, `6h 12m`, `4m 10s`, `9s`: the two greatest units, rounded down. */
@@ -44,4 +37,22 @@ export function shareText(count: number, all: number): string {
   const percent = all > 0 ? (count / all) * 100 : 0;
   if (percent >= 0.05 || percent === 0) return `${percent.toFixed(1)}%`;
   return `${percent.toFixed(Math.min(20, Math.ceil(-Math.log10(percent))))}%`;
+}
+
+const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4 };
+
+/** Bytes that `64G`, `1.5 MiB`, `20k` or `4096` stand for; undefined for what is no size. */
+export function readSize(text: string): number | undefined {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits) * 1024 ** POWERS[unit!.toLowerCase()]!;
+}
+
+/** @throws PersonError; `name` is the flag that it was given to */
+export function parseSize(text: string, name: string): number {
+  const size = readSize(text);
+  if (size !== undefined && size >= 1) return Math.floor(size);
+  throw new PersonError(
+    `${name} ${JSON.stringify(text)} is no size`,
+    'Write a number of bytes, such as 500k, 20M or 1.5G.',
+  );
 }

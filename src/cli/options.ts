@@ -37,8 +37,13 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, - for standard input, or one clickhouse://host/db.table (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, clickhouse://HOST/DB.TABLE, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
+const MAX_INFLATE = [
+  '--max-inflate <limit>',
+  'take a file for a bomb above this size (64G) or ratio (100x)',
+] as const;
+const THREADS = ['-j, --threads <n>', 'threads that read files (default: one for each core)'] as const;
 
 export function addSourceFlags(command: Command): Command {
   return command
@@ -47,12 +52,19 @@ export function addSourceFlags(command: Command): Command {
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')
-    .option('--max-inflate <limit>', 'take a file for a bomb above this size (64G) or ratio (100x)', list)
-    .option(
-      '-j, --threads <n>',
-      'threads that read files (default: one for each core)',
-      whole(1, THREADS_MAX),
-    );
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
+}
+
+/** Where whole files are read from, whatever they hold. */
+export type WholeFileFlags = Pick<SourceFlags, 'in' | 'maxInflate' | 'threads'>;
+
+export function addWholeFileFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option(...IN)
+    .option(...MAX_INFLATE, list)
+    .option(...THREADS, whole(1, THREADS_MAX));
 }
 
 /** Where files are listed from, when none is read. */
@@ -61,6 +73,36 @@ export type PlaceFlags = Pick<SourceFlags, 'in'>;
 export function addPlaceFlags(command: Command): Command {
   return command.optionsGroup('Where:').option(...IN);
 }
+
+/** The folder that an archive is kept in. */
+export interface ArchiveFolderFlags {
+  readonly to?: string;
+}
+
+export function addArchiveFolderFlag(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option('--to <dir>', 'the archive on disk (default: $ATRAIL_ARCHIVE, else the folder of atrail)');
+}
+
+/** The trail that an archive or a bucket is filled by. */
+export const TRAIL = ['--trail <name>', 'the trail whose deliveries are meant'] as const;
+const SERVICE = 'The service:';
+const PROFILE = [
+  '--profile <name>',
+  'credentials and region of this profile, as aliyun configure writes it',
+] as const;
+const ENDPOINT = [
+  '--endpoint <url>',
+  'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT; for OSS $ATRAIL_OSS_ENDPOINT)',
+] as const;
+const DEBUG = ['--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)'] as const;
+
+/** Inside Alibaba Cloud. */
+export const INTERNAL = [
+  '--internal',
+  'ask OSS by the hosts for machines of the same region, where traffic is free',
+] as const;
 
 /** As whom the service is asked, and where. */
 export interface CloudFlags {
@@ -72,15 +114,42 @@ export interface CloudFlags {
 }
 
 export function addCloudFlags(command: Command): Command {
-  return command
-    .optionsGroup('The service:')
-    .option('--profile <name>', 'credentials and region of this profile, as aliyun configure writes it')
-    .option(
-      '--endpoint <url>',
-      'ask this URL; {region} in it stands for the region (default: $ATRAIL_ENDPOINT)',
-    )
-    .option('--vpc', 'ask the hosts that are reached from inside a VPC')
-    .option('--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)');
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    ['--vpc', 'ask the hosts that are reached from inside a VPC'],
+    DEBUG,
+  ]);
+}
+
+/** A command that asks both the service and a bucket has what both need once. */
+function addMissing(command: Command, flags: readonly (readonly [string, string])[]): Command {
+  for (const [flag, text] of flags) {
+    const { long } = new Option(flag);
+    if (!command.options.some((option) => option.long === long)) command.option(flag, text);
+  }
+  return command;
+}
+
+/** As whom a bucket is asked, and where. */
+export interface BucketFlags {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly internal?: boolean;
+  readonly pathStyle?: boolean;
+  readonly silence?: string;
+  readonly debug?: boolean;
+}
+
+export function addBucketFlags(command: Command): Command {
+  return addMissing(command.optionsGroup(SERVICE), [
+    PROFILE,
+    ENDPOINT,
+    INTERNAL,
+    ['--path-style', 'name the bucket in the path of the URL, not in its host'],
+    ['--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)'],
+    DEBUG,
+  ]);
 }
 
 /** How many calls a run may make; for commands that make many. */
@@ -131,16 +200,18 @@ export interface FilterFlags extends ScopeFlags {
   readonly text?: readonly string[];
 }
 
-export function addFilterFlags(command: Command): Command {
-  return command
+/** @param scope whether regions are filtered by; else `--region` is left to whoever says what it means */
+export function addFilterFlags(command: Command, { scope = true } = {}): Command {
+  command
     .optionsGroup(FILTERS)
     .option('--event <name>', 'operation, such as DeleteInstance or Delete*', list)
     .option('--user <name>', 'user name, role, session, or role:session', list)
     .option('--resource <id>', 'resource named anywhere in the event', list)
     .option('--ip <address>', 'source address; also CIDR, such as 203.0.113.0/24', list)
     .option('--access-key <id>', 'access key id', list)
-    .option('--service <name>', 'service, such as Ecs', list)
-    .option(...REGION, list)
+    .option('--service <name>', 'service, such as Ecs', list);
+  if (scope) command.option(...REGION, list);
+  return command
     .option(...ACCOUNT, list)
     .option('--rw <kind>', 'read or write', list)
     .option('--error <code>', 'error code; any, or none for what succeeded', list)
@@ -199,6 +270,12 @@ export function addDedupeFlag(command: Command): Command {
   return command.option('--no-dedupe', 'take an event as often as it was delivered');
 }
 
+/** A plan instead of its execution. */
+export const DRY_RUN = [
+  '-n, --dry-run',
+  'print what would be done, and do nothing that changes anything',
+] as const;
+
 /** The query, as an argument. */
 export const QUERY = [
   '[query...]',
@@ -222,9 +299,7 @@ export function addDangerFlags(command: Command): Command {
 }
 
 export function addDryRunFlag(command: Command): Command {
-  return command
-    .optionsGroup('How:')
-    .option('-n, --dry-run', 'print the calls that would be made, and make none that changes anything');
+  return command.optionsGroup('How:').option(...DRY_RUN);
 }
 
 /** How long a change may take until the service shows it. */
@@ -298,4 +373,5 @@ export function addEngineFlags(command: Command): Command {
 }
 
 export const wholeNumber = whole;
+export const severalValues = list;
 export const fieldNames = fieldList;

@@ -50,15 +50,15 @@ export function announcementOf(search: LiveSearch): string | undefined {
 
 const BAR = 20;
 
-/** `[######--------------] 30%  1,200 events  24 calls  about 28s left` */
+/** `[######--------------] 30%  28s left  1,200 events  24 calls`: what matters most first, should it be cut. */
 export function lookupLine(search: LiveSearch): string {
   const share = Math.min(1, Math.max(0, search.covered));
   const filled = Math.floor(share * BAR);
   const outlook = outlookOf(search);
   return [
     `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${Math.floor(share * 100)}%`,
+    ...(outlook === undefined || outlook.ms === 0 ? [] : [`${lengthText(outlook.ms)} left`]),
     `${grouped(search.brought.read)} events`,
     `${grouped(search.calls.sent)} calls`,
-    ...(outlook === undefined || outlook.ms === 0 ? [] : [`about ${lengthText(outlook.ms)} left`]),
   ].join('  ');
 }

@@ -11,7 +11,7 @@ import type { SearchRun } from './searching.js';
 
 const IDENTITY: RowShape = { kind: 'identity' };
 
-type Presentation = Pick<SearchRun, 'rows' | 'options' | 'take' | 'close'>;
+type Presentation = Pick<SearchRun, 'rows' | 'options' | 'take' | 'settle' | 'close'>;
 
 /** How events are printed, wherever they come from. */
 export interface EventPresentation {

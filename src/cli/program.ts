@@ -1,9 +1,9 @@
 /** All commands: the words of words.ts, and help. */
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { ExitCode } from '../errors.js';
 import type { Context } from './context.js';
 import { addHelpCommand, addNotes, helpLayout, helpOutput } from './helping.js';
+import { programVersion } from './version.js';
 import { WORDS, type Word } from './words.js';
 
 /** Takes the exit code of the command that ran. */
@@ -18,7 +18,7 @@ export async function createProgram(
   const program = new Command('atrail');
   program
     .description('Who did what to which resource in Alibaba Cloud, when and from where.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
     .showHelpAfterError('  --help lists what there is.')
@@ -41,17 +41,13 @@ function descriptionOf({ summary, description }: Word): string {
   return description ?? `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
 }
 
-function version(): string {
-  return (createRequire(import.meta.url)('#package.json') as { version: string }).version;
-}
-
 const EXAMPLES = `Examples:
   atrail lookup 'event: DeleteInstance' --region all --since 2d
-  atrail archive ls --in ./archive
-  atrail archive search 'event: DeleteInstance' --in ./archive
-  atrail archive search --user alice --since yesterday -o jsonl
+  atrail archive sync oss://audit-logs --to ./archive
+  atrail archive search --user alice --since yesterday --in ./archive
   atrail archive stats --by user,event --error any
-  atrail event show 0A1B2C3D --in ./archive`;
+  atrail query 'event: Delete* | select count(*)' --in ./archive
+  atrail trail doctor`;
 
 const EXIT_CODES =
   'Exit codes: 0 found or done · 1 nothing matched · 2 failed or incomplete · 4 credentials · 130 interrupted';

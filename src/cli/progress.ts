@@ -4,6 +4,8 @@ import type { Context } from './context.js';
 /** Short runs show nothing; longer ones are updated this often. Milliseconds. */
 const FIRST = 500;
 const EVERY = 100;
+/** Columns that are left free, so that the `^C` of a terminal does not begin another line. */
+const FREE = 3;
 
 export interface Progress {
   /** Called often; `line` only when something is about to be shown. */
@@ -21,7 +23,7 @@ export function startProgress({ stderr, now }: Context): Progress {
       if (now() < next) return;
       next = now() + EVERY;
       shown = true;
-      await stderr.write(`\r${line().slice(0, stderr.width - 1)}\x1b[K`);
+      await stderr.write(`\r${line().slice(0, stderr.width - FREE)}\x1b[K`);
     },
     async clear() {
       if (shown) await stderr.write('\r\x1b[K');

@@ -2,10 +2,10 @@
 import { type ExitCode, PersonError } from '../errors.js';
 import { grouped } from '../output/digits.js';
 import { errorLines } from '../output/problem.js';
-import { Stopped } from '../sql/engine.js';
 import { EVENT_COLUMNS } from '../sql/schema.js';
 import { splitStatements } from '../sql/split.js';
 import { type Context, type Conversation, paintOf } from './context.js';
+import { isInterruption } from './loading.js';
 import type { Statements } from './statements.js';
 
 const FIRST = 'atrail> ';
@@ -57,7 +57,7 @@ async function runOne(
       await context.stderr.write(`${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}\n`);
       return true;
     } catch (thrown) {
-      if (thrown instanceof Stopped) await context.stderr.write('given up\n');
+      if (isInterruption(thrown)) await context.stderr.write('given up\n');
       else if (!(thrown instanceof PersonError)) throw thrown;
       else await context.stderr.write(errorLines(thrown, await paintOf(context, context.stderr)));
       return false;

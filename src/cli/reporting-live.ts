@@ -80,6 +80,7 @@ export async function reportLookup({ stderr }: Context, run: LookupEnd): Promise
     end !== 'interrupted' && missing?.window.since === window.since && missing.window.until === window.until;
   if (missing !== undefined && !isAll) {
     const { since, until } = missing.window;
+    if (end === 'interrupted') lines.push(...coveredLines(search, missing.window));
     lines.push(`missing ${formatTime(since)} until ${formatTime(until)}; this goes on there:`);
   }
   // A command is there to be copied: it is written last, and on one line.
@@ -100,6 +101,15 @@ function failureLines({ runs }: LiveSearch): string[] {
     said.add(failure.next);
   }
   return lines;
+}
+
+/** What lies on the near side of what is missing. */
+function coveredLines({ question: { window, order } }: LiveSearch, missing: Stretch): string[] {
+  const { since, until } =
+    order === 'newest'
+      ? { since: missing.until, until: window.until }
+      : { since: window.since, until: missing.since };
+  return since < until ? [`covered ${formatTime(since)} until ${formatTime(until)}`] : [];
 }
 
 function tooOldLines({ runs, question: { operation } }: LiveSearch): string[] {

@@ -29,6 +29,7 @@ export async function runEngineSearch(
     const end = await handOn(context, {
       portions: search.portions(),
       take: (portion) => run.take(portion, search),
+      settle: run.settle,
       line: () => {
         const { scanned, tally } = search.answer;
         return `${scanned.events.toLocaleString('en-US')} events came, ${tally.printed.toLocaleString('en-US')} found`;

@@ -29,6 +29,8 @@ export interface SearchRun {
   readonly options: AnswerOptions;
   /** Takes each portion of the answer in turn. */
   readonly take: (portion: Portion, search: Searched['search']) => Promise<void>;
+  /** Writes what is held back, should the run be interrupted. */
+  readonly settle?: () => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
   readonly close?: () => Promise<void>;
   /** Says nothing but errors. */
@@ -49,6 +51,7 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   const end = await handOn(context, {
     portions: search.portions(),
     take: (portion) => run.take(portion, search),
+    settle: run.settle,
     line: () => {
       const { scanned, tally } = search.answer;
       return `${scanned.files.toLocaleString('en-US')} of ${total} files, ${tally.printed.toLocaleString('en-US')} found`;

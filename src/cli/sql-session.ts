@@ -3,7 +3,7 @@ export { parseDuration } from '../query/duration.js';
 export { splitQuery } from '../sql/split.js';
 export { ALL_MEMBERS } from '../sql/tables.js';
 export { translate } from '../sql/translate.js';
-export { readQuestion } from './asking.js';
+export { readQuestion, splitPaths } from './asking.js';
 export { CSV_NAMES, exportEvents } from './exporting.js';
 export { checkFieldNames } from './field-names.js';
 export { givenStatements, runAll } from './given-statements.js';

@@ -1,11 +1,11 @@
 /** The files of an archive with their sizes; nothing is opened. */
 import { statSync } from 'node:fs';
 import type { StoredFile } from '../archive/inventory.js';
-import { listArchive, type PassedOver } from '../archive/listing.js';
+import type { PassedOver } from '../archive/listing.js';
 import { scopeTest } from '../archive/scope.js';
 import { STDIN } from '../archive/text.js';
 import { PersonError, reasonOf } from '../errors.js';
-import type { Query } from '../query/query.js';
+import { type ArchiveQuestion, listPaths } from '../sources/archive/search.js';
 
 export interface Stock {
   readonly listed: number;
@@ -21,22 +21,23 @@ export interface Stock {
 }
 
 /** @throws PersonError where a path names nothing, or standard input is named, which has no files */
-export async function takeStock(paths: readonly string[], scope: Query): Promise<Stock> {
+export async function takeStock(question: ArchiveQuestion): Promise<Stock> {
+  const { paths, scope } = question;
   if (paths.includes(STDIN)) {
     throw new PersonError('standard input holds no files that could be listed', 'Give a folder with --in.');
   }
-  const listing = await listArchive(paths);
+  const listing = await listPaths(question, new Map());
   const inScope = scopeTest(scope);
   const failures = [...listing.failures];
   const files: StoredFile[] = [];
   const other = { files: 0, bytes: 0 };
   let outOfScope = 0;
-  for (const { path, key } of listing.files) {
+  for (const { path, key, size } of listing.files) {
     if (key !== undefined && !inScope(key)) {
       outOfScope++;
       continue;
     }
-    const bytes = sizeOf(path, failures);
+    const bytes = size ?? sizeOf(path, failures);
     if (bytes === undefined) continue;
     if (key !== undefined) files.push({ key, bytes });
     else {

@@ -30,7 +30,7 @@ export const WORDS: readonly Word[] = [
   {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
-    verbs: ['search', 'stats', 'ls'],
+    verbs: ['search', 'stats', 'ls', 'sync', 'verify', 'coverage', 'backfill'],
     load: () => import('./commands/archive.js'),
   },
   {
@@ -56,6 +56,12 @@ export const WORDS: readonly Word[] = [
     summary: 'look at single events',
     verbs: ['show'],
     load: () => import('./commands/event.js'),
+  },
+  {
+    name: 'case',
+    summary: 'bundle what a case is about, and prove that a bundle is unchanged',
+    verbs: ['create', 'verify'],
+    load: () => import('./commands/case.js'),
   },
   {
     name: 'key',

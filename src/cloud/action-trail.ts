@@ -44,6 +44,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const credentials = await source.credentials();
     const account = source.account ?? owners.accountOf(credentials.accessKeyId);
     spendOne(operation, region);
+    await transport.prepare();
     await pace.turn(`${account ?? keyName(credentials.accessKeyId)}-${region}`);
     if (transport.interrupted.aborted) throw interrupted({ operation, region });
     counts.sent++;

@@ -36,6 +36,8 @@ export interface TracedCall {
 }
 
 export interface Transport {
+  /** Loads what takes long, so that a request goes out when its turn comes and not some time later. */
+  prepare(): Promise<void>;
   /** @throws ServiceError */
   send(asked: Asked, options?: SendOptions): Promise<Reply>;
   /** The agent for an address that is asked by others. */
@@ -66,6 +68,9 @@ export function createTransport(options: TransportOptions): Transport {
     limits,
     interrupted,
     agentFor,
+    async prepare() {
+      await library();
+    },
     async send(asked, { fresh = false } = {}) {
       const client = await library();
       const agent = await agentFor(urlOf(asked.endpoint), !fresh);

@@ -171,23 +171,37 @@ async function* rowsOf(result: DuckDBResult, stop: Stop): AsyncGenerator<readonl
   }
 }
 
+/** A chunk is handed over when its texts come to so many characters: some are megabytes long. */
+const CHUNK_TEXT = 4 * 2 ** 20;
+/** So much is appended before it is put into the table; until then it counts for nobody's limit. Characters. */
+const FLUSH_TEXT = 32 * 2 ** 20;
+
 /** Fills a table, a chunk at a time. */
 export class TableFeed {
-  #times: (bigint | null)[] = [];
+  /** Used again and again: what it holds lies outside of what the collector of this process knows about. */
+  readonly #chunk: DuckDBDataChunk;
   readonly #texts: (string | null)[][];
+  #times: (bigint | null)[] = [];
+  #size = 0;
+  #appended = 0;
 
   constructor(
     private readonly appender: DuckDBAppender,
     texts: number,
   ) {
     this.#texts = Array.from({ length: texts }, () => []);
+    this.#chunk = DuckDBDataChunk.create([BIGINT, ...this.#texts.map(() => VARCHAR)]);
   }
 
   /** @param time milliseconds since 1970; NaN where it is not known */
   add(time: number, texts: readonly (string | null)[]): void {
     this.#times.push(Number.isNaN(time) ? null : BigInt(Math.floor(time)));
-    for (let i = 0; i < texts.length; i++) this.#texts[i]!.push(texts[i]!);
-    if (this.#times.length === CHUNK_ROWS) this.#flush();
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i]!;
+      this.#texts[i]!.push(text);
+      if (text !== null) this.#size += text.length;
+    }
+    if (this.#times.length === CHUNK_ROWS || this.#size > CHUNK_TEXT) this.#flush();
   }
 
   close(): void {
@@ -196,11 +210,17 @@ export class TableFeed {
   }
 
   #flush(): void {
-    const chunk = DuckDBDataChunk.create([BIGINT, ...this.#texts.map(() => VARCHAR)]);
-    chunk.setColumns([this.#times, ...this.#texts]);
-    this.appender.appendDataChunk(chunk);
+    this.#chunk.reset();
+    this.#chunk.setColumns([this.#times, ...this.#texts]);
+    this.appender.appendDataChunk(this.#chunk);
+    this.#appended += this.#size;
+    if (this.#appended > FLUSH_TEXT) {
+      this.appender.flushSync();
+      this.#appended = 0;
+    }
     this.#times = [];
     for (let i = 0; i < this.#texts.length; i++) this.#texts[i] = [];
+    this.#size = 0;
   }
 }
 

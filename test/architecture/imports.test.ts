@@ -39,6 +39,10 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     imports: ['archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
     because: 'threads hand over rows as text, so the encoders of output run where events are read',
   },
+  case: {
+    imports: ['archive', 'event', 'errors.ts'],
+    because: 'a bundle is checked where nothing but the bundle is there',
+  },
   sql: {
     imports: ['output', 'query', 'event', 'errors.ts'],
     because: 'statements run over cells, whoever has put them there',
@@ -48,7 +52,7 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     because: 'a plan for trails is made of what the service says',
   },
   cli: {
-    imports: ['sources', 'sql', 'trail', 'archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
+    imports: ['sources', 'sql', 'trail', 'case', 'archive', 'cloud', 'output', 'query', 'event', 'errors.ts'],
     because: 'the command line joins everything; nobody joins it',
   },
 };
@@ -82,6 +86,7 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['fastest-levenshtein'], 'event', 'suggestions are made from the table of fields'],
   [['@duckdb/node-api'], 'sql', 'what people write as SQL runs in one place, behind its limits'],
   [['zlib-sync'], 'archive/salvage.ts', 'it is optional, and everything works without it'],
+  [['tar'], 'case/tarball.ts', 'a bundle is packed and read in one place, and never unpacked'],
   [['ali-oss'], 'cloud', 'a bucket is asked in one room; everybody else knows object stores'],
   [['picomatch'], 'archive', 'patterns name delivered files'],
   [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Kernel, wasmKernel } from '../../src/archive/kernel.js';
 import { plainKernel, xxh64 } from '../../src/archive/plain-kernel.js';
 import { arbitraryEventText } from '../support/arbitrary-event.js';
+import { crc64 as reference } from '../support/oss/crc64.js';
 import { kernelText } from './kernel-text.js';
 
 const wasm = wasmKernel();
@@ -122,6 +123,35 @@ describe('cut', () => {
     cut(kernel, Buffer.from('{"a":"'.repeat(100)));
     expect(cut(kernel, Buffer.from('{"b":1}'))).toMatchObject({ objects: ['{"b":1}'], openStart: -1 });
     expect(cut(kernel, Buffer.from('{"b"'))).toMatchObject({ objects: [], openStart: 0 });
+  });
+});
+
+describe('crc64', () => {
+  // The check value of CRC-64/XZ, as catalogues of such checksums give it.
+  it.each([
+    ['', 0n],
+    ['123456789', 0x995dc9bbdf1939fan],
+  ])('of %j is that of the specification', (text, expected) => {
+    for (const kernel of [wasm, plain]) {
+      kernel.load(Buffer.from(text));
+      expect(kernel.crc64(0, text.length, 0n)).toBe(expected);
+    }
+  });
+
+  it('is the same byte by byte, and in two parts', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), (bytes, cut) => {
+        const at = Math.min(cut, bytes.length);
+        wasm.load(bytes);
+        plain.load(bytes);
+        const whole = plain.crc64(0, bytes.length, 0n);
+        expect(whole).toBe(BigInt(reference(bytes)));
+        expect(wasm.crc64(0, bytes.length, 0n)).toBe(whole);
+        for (const kernel of [wasm, plain]) {
+          expect(kernel.crc64(at, bytes.length, kernel.crc64(0, at, 0n))).toBe(whole);
+        }
+      }),
+    );
   });
 });
 

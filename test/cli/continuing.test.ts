@@ -40,6 +40,12 @@ describe('the command that goes on', () => {
     expect(continuationOf(...typed(...args), REST)).toBe(expected);
   });
 
+  it('has no end where there is none', () => {
+    expect(continuationOf(...typed(), { since: REST.since })).toBe(
+      'atrail lookup --since 2026-06-01T00:00:00Z',
+    );
+  });
+
   it('can be of fewer regions', () => {
     expect(continuationOf(...typed('--region', 'all'), { ...REST, regions: ['cn-beijing', 'x'] })).toBe(
       `atrail lookup --region cn-beijing --region x ${TIMES}`,

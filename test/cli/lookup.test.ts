@@ -306,6 +306,33 @@ describe('an answer is whole', () => {
     expect((await service.run('lookup', '--since', '90d', '-c')).code).toBe(0);
   });
 
+  it('and what is no event makes it incomplete', async () => {
+    const text =
+      '{"RequestId":"R","Events":[1,null,"x",{},{"eventId":"A","eventName":"B","eventTime":"once"},{"eventId":"C","eventName":"D","eventTime":"2026-06-14T00:00:00Z","n":12345678901234567890}]}';
+    const service = await live({
+      pace: UNPACED,
+      faults: [{ on: 'LookupEvents', fault: { kind: 'body', text } }],
+    });
+    const { code, stdout, stderr } = await service.run('lookup', '-o', 'jsonl');
+    expect([code, lines(stdout).length]).toEqual([2, 2]);
+    expect(stdout).toContain('"n":12345678901234567890');
+    expect(stderr).toContain('damaged 4 of the entries that came are no audit events\n');
+    expect(stderr).toContain('warning: 1 of the events have no readable time, so no window excludes them\n');
+    expect(stderr).toContain('6 read = 2 printed + 0 not matching + 0 duplicates + 4 unreadable\n');
+    // Nothing of it was kept.
+    expect((await service.run('lookup', '-c', '--until', '2026-06-15')).stdout).toBe('0\n');
+  });
+
+  it.each(['{}', '[]', '{"Events":7,"RequestId":"R"}', '"x"'])('and %s is no answer', async (text) => {
+    const service = await live({
+      pace: UNPACED,
+      faults: [{ on: 'LookupEvents', times: 50, fault: { kind: 'body', text } }],
+    });
+    const { code, stdout, stderr } = await service.run('lookup', '-c');
+    expect([code, stdout]).toEqual([2, '0\n']);
+    expect(stderr).toMatch(/^failed {2}cn-hangzhou: .*\n {8}\S/m);
+  });
+
   it('when credentials are refused, there is none', async () => {
     const service = await live({ pace: UNPACED });
     const env = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'sEcReTcAnArY0000000000000000abcd' };
@@ -337,6 +364,10 @@ describe('Ctrl-C', () => {
     const asking = ['lookup', 'user: alice', '--quick', '-o', 'jsonl', '--since', '2d', '--no-cache'];
     const stopped = await service.runWith({ change, interrupted: stop.signal }, ...asking);
     expect(stopped.code).toBe(130);
+    const [, covered, missing] = /covered (\S+) until 2026-06-15T12:00:00Z\nmissing \S+ until (\S+);/.exec(
+      stopped.stderr,
+    )!;
+    expect(covered).toBe(missing);
     const [, command] = /goes on there:\n +(.*)\n$/.exec(stopped.stderr)!;
     expect(command).toMatch(
       /^atrail lookup 'user: alice' --output jsonl --quick --no-cache --region cn-hangzhou --since \S+ --until \S+$/,
@@ -349,6 +380,25 @@ describe('Ctrl-C', () => {
     const both = [...lines(stopped.stdout), ...lines(rest.stdout)];
     expect(new Set(both).size).toBe(400);
     expect(both.length).toBeLessThan(460);
+  });
+
+  it('leaves no row unshown that is told as printed', async () => {
+    const service = await live({ events: events(400), pace: UNPACED });
+    const stop = new AbortController();
+    let calls = 0;
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (++calls === 3) stop.abort();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });
+    const asking = ['lookup', '--since', '2026-06-14', '--no-cache', '--fields', 'id'];
+    const { code, stdout, stderr } = await service.runWith({ change, interrupted: stop.signal }, ...asking);
+    const [, printed] = /read = (\d+) printed/.exec(stderr)!;
+    expect([code, lines(stdout).length]).toEqual([130, Number(printed) + 1]);
+    expect(Number(printed)).toBeGreaterThan(0);
   });
 });
 
@@ -423,7 +473,7 @@ bytes   ${bytes} read
       },
     });
     const { stderr } = await service.runWith({ change: terminal }, 'lookup', '-c', '--since', '2026-06-14');
-    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+ events {2}\d+ calls {2}about \d+s left\x1b\[K/);
+    expect(stderr).toMatch(/\r\[#*-*\] {1,2}\d+% {2}\d+s left {2}\d+ events {2}\d+ calls\x1b\[K/);
   });
 
   it.each([
@@ -449,6 +499,36 @@ describe('--insight', () => {
       'hint    insight events are there only where insights are switched on for a trail\n',
     );
     expect([service.calls(), service.calls('LookupInsightEvents')]).toEqual([0, 1]);
+  });
+
+  it('by the same query language, newest or oldest first, at most 93 days back', async () => {
+    const service = await live({ pace: UNPACED });
+    const insights = Array.from({ length: 130 }, (_, i) =>
+      event(i, {
+        eventId: `I-${i}`,
+        eventName: 'DescribeInstances',
+        eventType: 'ActionTrailInsight',
+        insightDetails: { insightType: i % 2 === 0 ? 'IpInsight' : 'AkInsight' },
+      }),
+    );
+    service.server.account().addInsights(insights, 'cn-hangzhou');
+    const asking = [
+      'lookup',
+      '--insight',
+      'insight: IpInsight',
+      '--since',
+      '93d',
+      '-o',
+      'jsonl',
+      '--fields',
+      'id',
+    ];
+    const wanted = insights
+      .filter((_, i) => i % 2 === 0)
+      .map(({ eventId }) => JSON.stringify({ id: eventId }));
+    const newest = await service.run(...asking);
+    expect([newest.code, lines(newest.stdout)]).toEqual([0, wanted.toReversed()]);
+    expect(lines((await service.run(...asking, '--order', 'oldest')).stdout)).toEqual(wanted);
   });
 });
 
@@ -496,6 +576,30 @@ describe('--follow', () => {
     expect(stderr).toMatch(/events {2}[\d,]+ read = 90 printed \+ 0 not matching/);
   });
 
+  it('looks up first what is settled, and goes on from there', async () => {
+    const all = Array.from({ length: 300 }, (_, i) =>
+      event(0, {
+        eventId: `F-${i}`,
+        eventTime: new Date(Date.UTC(2026, 5, 15, 11) + i * 20_000).toISOString().replace('.000Z', 'Z'),
+      }),
+    );
+    const service = await live({ events: all, pace: UNPACED, delay: 30_000 });
+    const stop = new AbortController();
+    const change: NonNullable<Parameters<typeof service.runWith>[0]['change']> = (context) => ({
+      ...context,
+      sleep: async (ms) => {
+        await context.sleep(ms);
+        if (service.now() > Date.UTC(2026, 5, 15, 12, 50)) stop.abort();
+      },
+    });
+    const { code, stdout } = await service.runWith(
+      { change, interrupted: stop.signal },
+      ...['lookup', '--follow', '--since', '2h', '-o', 'json', '--fields', 'id'],
+    );
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toEqual(all.map(({ eventId }) => ({ id: eventId })));
+  });
+
   it('ends at once where nothing works from the start', async () => {
     const service = await live({ pace: UNPACED });
     const env = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'sEcReTcAnArY0000000000000000abcd' };
@@ -531,6 +635,8 @@ describe('event show', () => {
     expect(stdout).toContain('0A1B2C3D-0000-4000-8000-000000000001');
     expect(stdout).toMatch(/Found in\n {2}live in +eu-central-1\n/);
     expect(stderr).toContain(`EventId=${id}`);
+    const asked = new Set(service.server.requests.map(({ operation }) => operation));
+    expect([...asked].sort()).toEqual(['DescribeRegions', 'GetCallerIdentity', 'LookupEvents']);
     const raw = await service.run('event', 'show', id, '--region', 'eu-central-1', '-o', 'raw');
     expect([raw.code, raw.stdout]).toEqual([0, `${JSON.stringify(wanted)}\n`]);
   });

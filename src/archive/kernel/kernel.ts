@@ -1,8 +1,9 @@
 /**
- * The inner loops of a scan, in AssemblyScript: where events begin and end, where a needle occurs, and a hash of an
- * event's bytes. Compiled to WebAssembly (SIMD) by `npm run build`; `../kernel.ts` is its only caller, and
+ * The inner loops of a scan, in AssemblyScript: where events begin and end, where a needle occurs, a hash of an
+ * event's bytes, and the checksum of OSS. Compiled to WebAssembly (SIMD) by `npm run build`; `../kernel.ts` is its only caller, and
  * `../plain-kernel.ts` says the same in ordinary TypeScript.
  */
+export { crc64 } from './crc';
 export { begin, brokenLine, cut, holdsEscapes, openDepth, openStart, reached, strayClose } from './cut';
 export { find, findMany } from './find';
 export { hash } from './hash';

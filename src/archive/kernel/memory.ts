@@ -16,6 +16,8 @@ export const CHARACTERS: usize = 0x31000;
  * character of this low half (16 bytes), and of this high half (16 bytes).
  */
 export const HALVES: usize = 0x32000;
+/** Eight tables of 256 u64. */
+export const CRC_TABLES: usize = 0x33000;
 export const INPUT: usize = 0x40000;
 /** What `outline` found: u32 start and end of the value of eventId, then of eventTime, without their quotes. */
 export const OUTLINE: usize = 0x800;

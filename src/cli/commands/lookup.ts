@@ -5,6 +5,7 @@ import type { Format } from '../../output/rows.js';
 import type { Order } from '../../sources/live/lookup.js';
 import type { Context } from '../context.js';
 import { addNotes } from '../helping.js';
+import type { LookupRequest } from '../looking-up.js';
 import {
   addCloudFlags,
   addDedupeFlag,
@@ -14,6 +15,7 @@ import {
   addLimitFlag,
   addMaxCallsFlag,
   addOutputFlags,
+  addRegionFlag,
   addTimeFlags,
   type CloudFlags,
   COUNT,
@@ -47,8 +49,8 @@ const FORMATS: readonly Format[] = ['table', 'json', 'jsonl', 'csv', 'tsv', 'raw
 
 export function register(command: Command, context: Context, done: Done): void {
   command.argument(...QUERY);
-  addCloudFlags(command);
-  addFilterFlags(command);
+  addRegionFlag(addCloudFlags(command));
+  addFilterFlags(command, { scope: false });
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);
   addFieldsFlag(command);
@@ -104,20 +106,20 @@ async function lookup(
   const { connection, regions } = await live.connect(context, flags);
   const planned = live.planLookup(asked, operation, await regions(flags.region), flags);
   const presentation = await live.presentEvents(context, flags);
-  if (flags.follow) return await live.follow(context, connection, { planned, presentation, flags });
-
   const cache = flags.cache ? await live.openCache(context, connection, operation, flags) : undefined;
   const limit = flags.quiet ? 1 : flags.limit;
-  const ended = await live.runLookup(context, connection, cache, {
+  const request: LookupRequest = {
     planned,
     order: flags.order,
     ...chunk,
     options: { sort: 'files', dedupe: flags.dedupe, ...(limit === undefined ? {} : { limit }) },
     presentation,
     quiet: flags.quiet === true,
-    continuation: ({ window, regions: asked }) =>
-      live.continuationOf(command, words, { ...window, regions: asked }),
+    continuation: ({ window: { since, until }, regions: asked }) =>
+      live.continuationOf(command, words, { since, regions: asked, ...(flags.follow ? {} : { until }) }),
     hints: () => live.hintsOn(planned, context),
-  });
+  };
+  if (flags.follow) return await live.follow(context, connection, cache, request, flags.since);
+  const ended = await live.runLookup(context, connection, cache, request);
   return live.exitCodeOfLookup(ended, flags, planned.narrowed);
 }

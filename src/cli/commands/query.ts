@@ -4,6 +4,7 @@ import type { ExitCode } from '../../errors.js';
 import type { Context } from '../context.js';
 import { startThreads } from '../early-threads.js';
 import { addNotes } from '../helping.js';
+import { loadSql } from '../loading-sql.js';
 import {
   addDedupeFlag,
   addEngineFlags,
@@ -29,7 +30,7 @@ interface QueryFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags, E
 }
 
 export function register(command: Command, context: Context, done: Done): void {
-  command.argument('<query...>', "a query of Log Service, such as 'service: Ram | select count(*)'");
+  command.argument('[query...]', "a query of Log Service, such as 'service: Ram | select count(*)'");
   addSourceFlags(command);
   addFilterFlags(command);
   addTimeFlags(command);
@@ -52,11 +53,12 @@ export function register(command: Command, context: Context, done: Done): void {
 async function query(context: Context, words: readonly string[], flags: QueryFlags): Promise<ExitCode> {
   const threads = await startThreads(context, flags);
   try {
-    const session = await import('../sql-session.js');
-    const { search, sql: text } = session.splitQuery(words.join(' '));
+    const session = await loadSql();
+    const { paths, query: swallowed } = session.splitPaths(flags.in ?? [], words.length === 0);
+    const { search, sql: text } = session.splitQuery(swallowed ?? words.join(' '));
     const { sql, placeOf, event, everything, columns } = session.translate(text);
     const timeout = session.parseDuration(flags.timeout, '--timeout');
-    const asked = await session.readQuestion([search], flags, context, threads);
+    const asked = await session.readQuestion([search], { ...flags, in: paths }, context, threads);
     await session.checkFieldNames(context, [...columns.values()], 'the SQL');
     const members = everything ? new Map([...session.ALL_MEMBERS, ...columns]) : columns;
     const needs = { members, event, fields: new Set<string>() };

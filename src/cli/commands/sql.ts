@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../errors.js';
 import type { Context } from '../context.js';
 import { addNotes } from '../helping.js';
+import { loadSql } from '../loading-sql.js';
 import {
   addDedupeFlag,
   addEngineFlags,
@@ -54,10 +55,14 @@ export function register(command: Command, context: Context, done: Done): void {
 }
 
 async function sql(context: Context, words: readonly string[], flags: SqlFlags): Promise<ExitCode> {
-  const session = await import('../sql-session.js');
+  const session = await loadSql();
   const timeout = session.parseDuration(flags.timeout, '--timeout');
-  const asked = await session.readQuestion([''], flags, context);
-  const given = await session.givenStatements(context, words, flags);
+  const { paths, query: swallowed } = session.splitPaths(
+    flags.in ?? [],
+    words.length === 0 && flags.file === undefined,
+  );
+  const asked = await session.readQuestion([''], { ...flags, in: paths }, context);
+  const given = await session.givenStatements(context, swallowed === undefined ? words : [swallowed], flags);
   const engine = await session.openEngine(context, flags);
   try {
     const statements = new session.Statements(engine, asked, flags, timeout);

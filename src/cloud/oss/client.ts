@@ -21,6 +21,18 @@ export interface ClientOptions {
   readonly interrupted: AbortSignal;
   /** Added to; several clients may share them. */
   readonly counts: StoreCounts;
+  /** Told of every request, for people who look for a fault. */
+  readonly trace?: (call: TracedRequest) => void;
+}
+
+/** Nothing of it is secret. */
+export interface TracedRequest {
+  readonly operation: string;
+  readonly place: string;
+  /** The status, or the code of what went wrong. */
+  readonly result: string;
+  readonly requestId?: string;
+  readonly ms: number;
 }
 
 /** What is asked; the bucket goes without saying. */
@@ -88,12 +100,21 @@ export class OssClient {
     // Nothing is waited for until the request is signed, so another one does not come in between.
     Object.assign(oss.options, { accessKeyId, accessKeySecret, stsToken: securityToken });
     this.counts.requests++;
+    const began = this.options.now();
     const answer = (await oss.request({
       ...rest,
       bucket: this.options.bucket,
       customResponse: stream,
     })) as unknown as Sent;
     const { status, headers, data, res, error } = answer;
+    const requestId = headers['x-oss-request-id'];
+    this.options.trace?.({
+      operation,
+      place: this.#place(request.object),
+      result: String(error?.code ?? status),
+      ...(requestId === undefined ? {} : { requestId: String(requestId) }),
+      ms: this.options.now() - began,
+    });
     if (status >= 200 && status < 300) return { status, headers, data: data ?? Buffer.alloc(0), stream: res };
     throw this.#fault(request, answer, accessKeyId, error);
   }

@@ -31,7 +31,9 @@ export function regionOfLocation(location: string): string {
 
 /** @param region where the bucket is, or is thought to be */
 export function endpointFor(bucket: string, region: string, wish: EndpointWish): OssEndpoint {
-  if (wish.endpoint !== undefined && wish.endpoint !== '') return givenEndpoint(bucket, wish.endpoint, wish);
+  if (wish.endpoint !== undefined && wish.endpoint !== '') {
+    return givenEndpoint(bucket, wish.endpoint.replaceAll('{region}', region), wish);
+  }
   const internal = wish.internal ? '-internal' : '';
   return {
     url: `https://oss-${region}${internal}.aliyuncs.com`,

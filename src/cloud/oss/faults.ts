@@ -118,7 +118,7 @@ const RULES: readonly Rule[] = [
   {
     codes: /^(?:ETIMEDOUT|ESILENT)$/,
     wrong: ({ endpoint, message }) => `${endpoint} is silent: ${message}`,
-    next: () => 'Run it again; what is there is kept. --timeout waits longer.',
+    next: () => 'Run it again; what is there is kept. --silence waits longer.',
   },
   {
     codes: /^(?:ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE)$/,

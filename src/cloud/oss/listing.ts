@@ -1,7 +1,7 @@
 /** All pages of a list. */
 
 import { PersonError } from '../../errors.js';
-import type { ListPage, ListQuery, ObjectStore } from './object-store.js';
+import type { ListedObject, ListPage, ListQuery, ObjectStore } from './object-store.js';
 
 /** @throws ServiceError, and PersonError where the pages go round in a circle */
 export async function* listPages(store: ObjectStore, query: ListQuery): AsyncGenerator<ListPage> {
@@ -21,9 +21,15 @@ export async function* listPages(store: ObjectStore, query: ListQuery): AsyncGen
   }
 }
 
-/** The folders right below a prefix, which ends in a slash or is empty. */
-export async function listFolders(store: ObjectStore, prefix: string): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for await (const page of listPages(store, { prefix, folders: true })) folders.push(...page.folders);
-  return folders;
+/** What lies right below a prefix, which ends in a slash or is empty. */
+export async function listLevel(
+  store: ObjectStore,
+  prefix: string,
+): Promise<Pick<ListPage, 'objects' | 'folders'>> {
+  const level = { objects: [] as ListedObject[], folders: [] as string[] };
+  for await (const { objects, folders } of listPages(store, { prefix, folders: true })) {
+    level.objects.push(...objects);
+    level.folders.push(...folders);
+  }
+  return level;
 }

@@ -1,7 +1,7 @@
 /** Opens a bucket: finds its region, and how its server wants requests to be signed. */
 import type { Agent } from 'node:http';
 import type { CredentialSource } from '../credentials.js';
-import { type Answer, OssClient } from './client.js';
+import { type Answer, OssClient, type TracedRequest } from './client.js';
 import {
   type EndpointWish,
   endpointFor,
@@ -25,6 +25,7 @@ export interface OpeningOptions extends EndpointWish {
   /** Milliseconds without a byte after which an answer is given up. */
   readonly silence: number;
   readonly agentFor?: (url: URL) => Promise<Agent | undefined>;
+  readonly trace?: (call: TracedRequest) => void;
 }
 
 /** @throws ServiceError where the bucket cannot be asked */

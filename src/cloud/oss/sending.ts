@@ -2,7 +2,7 @@
  * Sends what ali-oss has signed. The client's own way of sending has no signal and no limit for a body that stops
  * coming, waits for streams it does not need, and names a wrong host where the endpoint is an address.
  */
-import { Agent, type IncomingMessage, request as sendHttp } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request as sendHttp } from 'node:http';
 import { Agent as HttpsAgent, request as sendHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { OssHttpParams } from 'ali-oss';
@@ -28,6 +28,11 @@ export type Send = (url: string, params: OssHttpParams) => Promise<Sent>;
 
 export function createSending(options: SendingOptions): Send {
   const agents = new Map<string, Promise<Agent>>();
+  // One listener for all: there may be hundreds of requests at a time.
+  const running = new Set<ClientRequest>();
+  options.interrupted.addEventListener('abort', () => {
+    for (const request of running) request.destroy(new Error('interrupted'));
+  });
   const agentOf = (url: URL) => {
     const agent = agents.get(url.protocol) ?? newAgent(url, options);
     agents.set(url.protocol, agent);
@@ -35,7 +40,7 @@ export function createSending(options: SendingOptions): Send {
   };
   return async (address, params) => {
     const url = new URL(address);
-    return send(address, params, { ...options, agent: await agentOf(url), url });
+    return send(address, params, { ...options, agent: await agentOf(url), url, running });
   };
 }
 
@@ -47,10 +52,16 @@ async function newAgent(url: URL, { agentFor }: SendingOptions): Promise<Agent> 
   );
 }
 
+interface Sending extends SendingOptions {
+  readonly url: URL;
+  readonly agent: Agent;
+  readonly running: Set<ClientRequest>;
+}
+
 function send(
   address: string,
   { method, headers, content, customResponse }: OssHttpParams,
-  { url, agent, interrupted, silence }: SendingOptions & { readonly url: URL; readonly agent: Agent },
+  { url, agent, interrupted, silence, running }: Sending,
 ): Promise<Sent> {
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) => resolve({ status: 0, headers: {}, error });
@@ -63,8 +74,10 @@ function send(
       method,
       headers: headersOf(headers, url),
       agent,
-      signal: interrupted,
     });
+    running.add(request);
+    request.on('close', () => running.delete(request));
+    if (interrupted.aborted) request.destroy(new Error('interrupted'));
     let answer: IncomingMessage | undefined;
     request.setTimeout(silence, () => {
       // Whoever reads slowly has bytes waiting; that is no silence.

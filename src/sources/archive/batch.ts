@@ -3,6 +3,7 @@
  * fixed-size records, because posting objects between threads costs more than a second core gives.
  */
 import type { Damage } from '../../archive/damage.js';
+import type { FileDigest } from '../../archive/digest.js';
 
 export interface Batch {
   /** Rows in the order of their files; those of a file in time order, but for `partOf`. */
@@ -12,6 +13,14 @@ export interface Batch {
   readonly partOf?: number;
   readonly tally: ScanTally;
   readonly damaged: readonly DamagedFile[];
+  /** Files whose rows are now complete, where hashes were asked for. */
+  readonly digested?: readonly DigestedFile[];
+}
+
+export interface DigestedFile {
+  readonly file: number;
+  /** Absent where the file could not be read. */
+  readonly digest?: FileDigest;
 }
 
 /** What was read for the rows of a batch; batches add up. */

@@ -5,10 +5,12 @@
 import { isAuditEvent, looksLikeContainer, openContainer } from '../../archive/containers.js';
 import { type Block, cutText, cutWhole, type OnDamage } from '../../archive/cutting.js';
 import type { Damage } from '../../archive/damage.js';
+import { digestHeld, digestStream, type FileDigest } from '../../archive/digest.js';
+import { openInput } from '../../archive/input.js';
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
 import { Mender } from '../../archive/mending.js';
 import { parseObjectKey } from '../../archive/object-key.js';
-import { type OpenStdin, openText } from '../../archive/text.js';
+import { type Elsewhere, openText, type TextPieces, textIn } from '../../archive/text.js';
 import { reasonOf } from '../../errors.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
@@ -20,7 +22,7 @@ import type { Span } from '../../event/spans.js';
 import { eventTime, parseEventTime } from '../../event/time.js';
 import { compile } from '../../query/match.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, type DamagedFile, emptyTally, type Row } from './batch.js';
+import { type Batch, type DamagedFile, type DigestedFile, emptyTally, type Row } from './batch.js';
 import type { HashSeed, ScanQuestion } from './question.js';
 import { type Recycled, RowBuffer } from './rowbuffer.js';
 import { needsNoFields, type RowWriter, rowWriter } from './rowtext.js';
@@ -35,11 +37,10 @@ const PART_SIZE = 4 * 2 ** 20;
 const DAMAGE_MAX = 5;
 
 /** What an examiner is given by whoever runs it. */
-export interface Surroundings {
+export interface Surroundings extends Elsewhere {
   readonly recycled?: Recycled;
   /** Asked between two stretches of a large file. */
   readonly isStopped?: () => boolean;
-  readonly stdin?: OpenStdin;
 }
 
 /** What is known of the file being read. */
@@ -71,6 +72,7 @@ export class Examiner {
   /** Events of tallies that were handed over. */
   #handedOver = 0;
   #damaged: DamagedFile[] = [];
+  #digested: DigestedFile[] = [];
 
   constructor(
     private readonly question: ScanQuestion,
@@ -95,6 +97,7 @@ export class Examiner {
   async *examine(file: number, path: string): AsyncGenerator<Batch, void> {
     const damage: Damage[] = [];
     let failure: string | undefined;
+    let digest: FileDigest | undefined;
     let inParts = false;
     const eventsBefore = this.#allEvents;
     const onDamage: OnDamage = (found, lostEvent) => {
@@ -106,7 +109,9 @@ export class Examiner {
     };
     const reading: Reading = { file, wrapped: undefined, onDamage };
     try {
-      const text = openText(path, this.question.limits, this.surroundings.stdin);
+      let text: Buffer | TextPieces;
+      if (this.question.digests) ({ text, digest } = await this.#openDigested(path));
+      else text = openText(path, this.question.limits, this.surroundings);
       if (Buffer.isBuffer(text)) {
         for (const block of cutWhole(text, this.#kernel, onDamage)) this.#readBlock(block, reading);
       } else {
@@ -137,8 +142,18 @@ export class Examiner {
     if (failure !== undefined || damage.length > 0) {
       this.#damaged.push({ file, damage, ...(failure === undefined ? {} : { failure }) });
     }
+    if (this.question.digests) this.#digested.push(digest === undefined ? { file } : { file, digest });
     if (inParts) yield { ...this.take(), partOf: file };
     else this.#buffer.closeFile();
+  }
+
+  /** What is hashed is what is read, wherever a file is small enough to be held. */
+  async #openDigested(path: string): Promise<{ text: Buffer | TextPieces; digest: FileDigest | undefined }> {
+    const { limits } = this.question;
+    const input = openInput(path);
+    const text = textIn(input, limits);
+    const held = Buffer.isBuffer(input) && Buffer.isBuffer(text);
+    return { text, digest: held ? digestHeld(input, text) : await digestStream(input, limits) };
   }
 
   get #allEvents(): number {
@@ -147,10 +162,13 @@ export class Examiner {
 
   /** Hands over what was found since the last time. */
   take(): Batch {
-    const batch = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged };
+    const { digests } = this.question;
+    const found = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged };
+    const batch = digests ? { ...found, digested: this.#digested } : found;
     this.#handedOver += this.#tally.events;
     this.#tally = emptyTally();
     this.#damaged = [];
+    this.#digested = [];
     return batch;
   }
 

@@ -13,6 +13,8 @@ export interface ScanQuestion {
   readonly rows: RowShape;
   /** Rows for events that do not match too, marked as such, so that the neighbours of a match can be shown. */
   readonly neighbours: boolean;
+  /** Whether each file's hashes are wanted, too; not of standard input. */
+  readonly digests?: boolean;
 }
 
 /** What is sent back for each event: its row of text, its values to group by, its cells, or only its identity. */

@@ -1,5 +1,6 @@
 /** Scans files on one or several threads. The batches come in the order of the files, whatever the threads did. */
-import { type OpenStdin, STDIN } from '../../archive/text.js';
+import { isRemote } from '../../archive/remote-path.js';
+import { type Elsewhere, STDIN } from '../../archive/text.js';
 import { type Batch, RECORD } from './batch.js';
 import { Examiner } from './examine.js';
 import { batchOf, type Job, type Message } from './message.js';
@@ -13,17 +14,17 @@ const WORTH_RETURNING = 256 * 1024;
 
 /**
  * Yields what the files hold for the question. Ending the iteration early stops the scan.
- * @param threads that read; they are left to their owner. Without them, and for standard input, this thread reads
+ * @param threads that read; they are left to their owner. Without them, and for what is no file, this thread reads
  */
 export async function* scan(
   paths: readonly string[],
   question: ScanQuestion,
   threads: ScanThreads | undefined,
-  stdin?: OpenStdin,
+  elsewhere: Elsewhere = {},
 ): AsyncGenerator<Batch> {
   if (paths.length === 0) return;
-  if (threads === undefined || paths.includes(STDIN)) {
-    yield* scanHere(paths, question, stdin);
+  if (threads === undefined || paths.some((path) => path === STDIN || isRemote(path))) {
+    yield* scanHere(paths, question, elsewhere);
     return;
   }
   try {
@@ -36,9 +37,9 @@ export async function* scan(
 async function* scanHere(
   paths: readonly string[],
   question: ScanQuestion,
-  stdin: OpenStdin | undefined,
+  elsewhere: Elsewhere,
 ): AsyncGenerator<Batch> {
-  const examiner = new Examiner(question, randomSeed(), stdin === undefined ? {} : { stdin });
+  const examiner = new Examiner(question, randomSeed(), elsewhere);
   const giveTurn = startTurns();
   for (let file = 0; file < paths.length; file++) {
     for await (const part of examiner.examine(file, paths[file]!)) {

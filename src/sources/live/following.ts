@@ -11,7 +11,7 @@ import type { LiveEvent } from './reply.js';
 import { ceilSecond } from './stretches.js';
 
 /** Later than this, no event appears any more, milliseconds. */
-const OVERLAP = 15 * 60_000;
+export const OVERLAP = 15 * 60_000;
 /** Full rounds are so far apart. */
 const FULL_EVERY = 60_000;
 

@@ -94,7 +94,7 @@ export class LookupRun {
   async *pages(): AsyncGenerator<readonly LiveEvent[]> {
     try {
       if (this.#direction === this.settings.order) yield* this.#inDirection();
-      else yield* await this.#backwards();
+      else yield* this.#backwards();
       this.outcome = 'answered';
     } catch (thrown) {
       if (!(thrown instanceof PersonError)) throw thrown;
@@ -118,10 +118,17 @@ export class LookupRun {
   }
 
   /** What can only be asked for newest first is collected, which insights, being few, allow. */
-  async #backwards(): Promise<(readonly LiveEvent[])[]> {
+  async *#backwards(): AsyncGenerator<readonly LiveEvent[]> {
     const pages: (readonly LiveEvent[])[] = [];
-    for await (const page of this.#inDirection()) pages.push(page.toReversed());
-    return pages.reverse();
+    let failure: unknown;
+    try {
+      for await (const page of this.#inDirection()) pages.push(page.toReversed());
+    } catch (thrown) {
+      failure = thrown;
+    }
+    // What came before a failure, too.
+    yield* pages.reverse();
+    if (failure !== undefined) throw failure;
   }
 
   async *#inDirection(): AsyncGenerator<readonly LiveEvent[]> {

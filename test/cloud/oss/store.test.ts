@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listFolders, listPages } from '../../../src/cloud/oss/listing.js';
+import { listLevel, listPages } from '../../../src/cloud/oss/listing.js';
 import type { ObjectStore } from '../../../src/cloud/oss/object-store.js';
 import { openBucket } from '../../../src/cloud/oss/opening.js';
 import { openAt, openingAt, TEST_SOURCE } from '../../support/oss/opened.js';
@@ -45,7 +45,7 @@ describe('a bucket', () => {
     const store = await openAt(server);
     expect(await keysOf(store)).toEqual(bucket.keys);
     for (const key of STRANGE) expect(await text((await store.get(key, 0, undefined)).body)).toBe(`<${key}>`);
-    expect(await listFolders(store, 'a/')).toEqual(['a/../', 'a//']);
+    expect((await listLevel(store, 'a/')).folders).toEqual(['a/../', 'a//']);
     expect(store.counts).toEqual({ requests: server.requests.length, retried: 0 });
   });
 

@@ -184,6 +184,15 @@ it('insights, which come newest first only, can be had oldest first', async () =
   expect(ids).toEqual(idsOf(events));
 });
 
+it('and those that came before a failure are not lost', async () => {
+  const events = Array.from({ length: 120 }, (_, i) => at(i));
+  const trouble: HistoryOptions['trouble'] = ({ number }) =>
+    number === 2 ? { fail: refusal('Down', 503) } : undefined;
+  const { ids, search } = await ask(new History(events, { trouble }), { insight: true, order: 'oldest' });
+  expect(ids).toEqual(idsOf(events.slice(70)));
+  expect(search.missing(false)!.window).toEqual(WINDOW);
+});
+
 describe('answers are kept', () => {
   const events = Array.from({ length: 400 }, (_, i) => at(i * 200));
 
@@ -307,6 +316,21 @@ describe('answers are kept', () => {
     };
     await ask(new History(events, { trouble }), { cache: cacheIn(folder) });
     expect((await ask(new History(events), { cache: cacheIn(folder) })).ids).toEqual(idsOf(events).reverse());
+  });
+
+  it('also where it does not, as soon as all has come', async () => {
+    const folder = temporaryFolder();
+    const trouble: HistoryOptions['trouble'] = ({ number }) =>
+      number <= 8
+        ? {
+            events: events.slice((number - 1) * 50, number * 50),
+            token: number < 8 ? `T${number}` : undefined,
+          }
+        : undefined;
+    const history = new History(events, { trouble });
+    await ask(history, { cache: cacheIn(folder) });
+    const again = await ask(history, { cache: cacheIn(folder) });
+    expect([again.calls, again.ids.length]).toEqual([0, 400]);
   });
 
   it('by several at a time, who do not disturb each other', async () => {

@@ -1,14 +1,16 @@
 /** `atrail archive ls` */
 import { type Command, Option } from 'commander';
 import type { Grain } from '../../../archive/inventory.js';
-import { type ExitCode, PersonError } from '../../../errors.js';
+import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import {
+  addBucketFlags,
   addFormatFlags,
   addPlaceFlags,
   addScopeFlags,
   addTimeFlags,
+  type BucketFlags,
   BY,
   type FormatFlags,
   PLAIN_FORMATS,
@@ -19,7 +21,7 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface LsFlags extends PlaceFlags, ScopeFlags, TimeFlags, FormatFlags {
+export interface LsFlags extends PlaceFlags, BucketFlags, ScopeFlags, TimeFlags, FormatFlags {
   readonly output: PlainFormat;
   readonly by: Grain;
 }
@@ -30,6 +32,7 @@ export function registerLs(archive: Command, context: Context, done: Done): void
     .summary('list what an archive holds, and its gaps')
     .description('Lists what an archive holds, and where files are missing; reads names only, no content.');
   addPlaceFlags(command);
+  addBucketFlags(command);
   addScopeFlags(command);
   addTimeFlags(command);
   addFormatFlags(command, PLAIN_FORMATS);
@@ -44,23 +47,19 @@ export function registerLs(archive: Command, context: Context, done: Done): void
 }
 
 async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
-  const [{ readQuestion }, { announce }, { takeStock }, { takeInventory }, presenting] = await Promise.all([
-    import('../../asking.js'),
-    import('../../reporting.js'),
-    import('../../stock.js'),
-    import('../../../archive/inventory.js'),
-    import('../../presenting-inventory.js'),
-  ]);
+  const [{ readQuestion, refuseEngines }, { announce }, { takeStock }, { takeInventory }, presenting] =
+    await Promise.all([
+      import('../../asking.js'),
+      import('../../reporting.js'),
+      import('../../stock.js'),
+      import('../../../archive/inventory.js'),
+      import('../../presenting-inventory.js'),
+    ]);
+  refuseEngines(flags.in, 'ls');
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], { ...flags, prune: true, prefilter: true }, context);
   const { question } = asked;
-  if (question.engine !== undefined) {
-    throw new PersonError(
-      `${question.engine.text} holds events and no files, so there are none to list`,
-      'Count the events: atrail archive stats --by day.',
-    );
-  }
-  const stock = await takeStock(question.paths, question.scope);
+  const stock = await takeStock(question);
   await announce(context, asked);
   const inventory = takeInventory(stock.files, question.window, flags.by);
   await presenting.printInventory(context, flags, inventory, stock.other);

@@ -5,6 +5,7 @@ import type { Format } from '../../../output/rows.js';
 import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import {
+  addBucketFlags,
   addDedupeFlag,
   addExpectFlag,
   addFieldsFlag,
@@ -13,6 +14,7 @@ import {
   addOutputFlags,
   addSourceFlags,
   addTimeFlags,
+  type BucketFlags,
   COUNT,
   EXPLAIN,
   type ExpectFlags,
@@ -26,7 +28,13 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface SearchFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags, ExpectFlags {
+export interface SearchFlags
+  extends SourceFlags,
+    BucketFlags,
+    FilterFlags,
+    TimeFlags,
+    OutputFlags,
+    ExpectFlags {
   readonly output: Format;
   readonly sort: 'files' | 'time';
   readonly dedupe: boolean;
@@ -47,6 +55,7 @@ export function registerSearch(archive: Command, context: Context, done: Done): 
     .description('Finds events in the files that trails deliver to OSS, wherever they were copied to.')
     .argument(...QUERY);
   addSourceFlags(command);
+  addBucketFlags(command);
   addFilterFlags(command);
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);

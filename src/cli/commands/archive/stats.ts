@@ -5,11 +5,13 @@ import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
 import {
+  addBucketFlags,
   addDedupeFlag,
   addFilterFlags,
   addOutputFlags,
   addSourceFlags,
   addTimeFlags,
+  type BucketFlags,
   BY,
   type FilterFlags,
   fieldNames,
@@ -23,7 +25,7 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface StatsFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags {
+export interface StatsFlags extends SourceFlags, BucketFlags, FilterFlags, TimeFlags, OutputFlags {
   readonly output: PlainFormat;
   readonly by: readonly string[];
   readonly top?: number;
@@ -37,6 +39,7 @@ export function registerStats(archive: Command, context: Context, done: Done): v
     .description('Counts the events in delivered files by the values of fields, or over time.')
     .argument(...QUERY);
   addSourceFlags(command);
+  addBucketFlags(command);
   addFilterFlags(command);
   addTimeFlags(command);
   addOutputFlags(command, PLAIN_FORMATS);

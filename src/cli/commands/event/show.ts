@@ -1,6 +1,7 @@
 /** `atrail event show` */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isRemote } from '../../../archive/remote-path.js';
 import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Query } from '../../../query/query.js';
 import type { ScanThreads } from '../../../sources/archive/threads.js';
@@ -8,11 +9,13 @@ import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
 import {
+  addBucketFlags,
   addCloudFlags,
   addOutputFlags,
   addRegionFlag,
   addSourceFlags,
   addTimeFlags,
+  type BucketFlags,
   type CloudFlags,
   type OutputFlags,
   type RegionFlags,
@@ -21,7 +24,7 @@ import {
 } from '../../options.js';
 import type { Done } from '../../program.js';
 
-export interface ShowFlags extends SourceFlags, CloudFlags, RegionFlags, TimeFlags, OutputFlags {
+export interface ShowFlags extends SourceFlags, CloudFlags, BucketFlags, RegionFlags, TimeFlags, OutputFlags {
   readonly output: (typeof FORMATS)[number];
 }
 
@@ -42,6 +45,7 @@ export function registerShow(event: Command, context: Context, done: Done): void
     .argument('[eventId]', `the id of the event, or at least the first ${PREFIX_LEAST} characters of it`);
   addSourceFlags(command);
   addRegionFlag(addCloudFlags(command));
+  addBucketFlags(command);
   addTimeFlags(command);
   addOutputFlags(command, FORMATS);
   command.action(async (id: string | undefined, flags: ShowFlags) =>
@@ -62,7 +66,7 @@ export function registerShow(event: Command, context: Context, done: Done): void
 function sortOut(id: string | undefined, flags: ShowFlags): readonly [id: string, flags: ShowFlags] {
   if (id !== undefined) return [id, flags];
   const [last, ...paths] = (flags.in ?? []).toReversed();
-  if (last !== undefined && paths.length > 0 && !existsSync(last)) {
+  if (last !== undefined && paths.length > 0 && !existsSync(last) && !isRemote(last)) {
     return [last, { ...flags, in: paths.toReversed() }];
   }
   throw new PersonError(

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ExitCode, PersonError } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
-import { addOneRegionFlag } from '../../options.js';
+import { addOneRegionFlag, INTERNAL } from '../../options.js';
 import type { Done } from '../../program.js';
 
 interface ClickHouseFlags {
@@ -23,7 +23,7 @@ export function registerClickHouse(noun: Command, context: Context, done: Done):
     );
   addOneRegionFlag(command)
     .option('--oss <place>', 'where the trail delivers, as oss://bucket/prefix')
-    .option('--internal', "read by the bucket's host inside Alibaba Cloud")
+    .option(...INTERNAL)
     .optionsGroup('The table:')
     .option('--table <name>', 'database and table', 'audit.events')
     .option('--cluster <name>', 'make the table on this cluster, and read with all its servers')

@@ -4,6 +4,7 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
+import { loadSql } from '../../loading-sql.js';
 import { addFieldsFlag } from '../../options.js';
 import type { Done } from '../../program.js';
 import { addExportFlags, type ExportFlags } from './flags.js';
@@ -29,7 +30,7 @@ export function registerCsv(noun: Command, context: Context, done: Done): void {
 async function exportCsv(context: Context, words: readonly string[], flags: ExportFlags): Promise<ExitCode> {
   const threads = await startThreads(context, flags);
   try {
-    const session = await import('../../sql-session.js');
+    const session = await loadSql();
     const asked = await session.readQuestion(words, flags, context, threads);
     if (flags.fields !== undefined)
       await session.checkFieldNames(context, flags.fields, '--fields', session.CSV_NAMES);

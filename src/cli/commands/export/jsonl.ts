@@ -4,6 +4,7 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { startThreads } from '../../early-threads.js';
 import { addNotes } from '../../helping.js';
+import { loadSql } from '../../loading-sql.js';
 
 import type { Done } from '../../program.js';
 import { addExportFlags, type ExportFlags } from './flags.js';
@@ -32,7 +33,7 @@ async function exportJsonl(
 ): Promise<ExitCode> {
   const threads = await startThreads(context, flags);
   try {
-    const session = await import('../../sql-session.js');
+    const session = await loadSql();
     const asked = await session.readQuestion(words, flags, context, threads);
 
     return await session.exportEvents(context, asked, 'jsonl', flags);

@@ -44,8 +44,8 @@ export class AnswerWriter implements PartWriter {
     const { since, until } = this.stretch;
     const reached = Math.min(until, Math.max(since, complete));
     const back = this.order === 'newest' ? reached > this.#complete : reached < this.#complete;
-    // The service does not keep to the order, so nothing that was taken for whole is surely so.
-    if (back) {
+    // The service does not keep to the order, so nothing that was taken for whole is surely so before the end.
+    if (back && this.#written.length > 0) {
       await Promise.all(this.#written.map((path) => rm(path, { force: true })));
       return this.#giveUp();
     }

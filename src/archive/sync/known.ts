@@ -1,0 +1,92 @@
+/** What an archive holds already, according to its manifest. */
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ListedObject } from '../../cloud/oss/object-store.js';
+import type { Link, ManifestLine, ObjectLine } from '../manifest.js';
+import { parseObjectKey } from '../object-key.js';
+import { Coverage } from './days.js';
+import { Names } from './safe-name.js';
+
+/** As little as is needed of each object: there may be a million. */
+export interface KnownObject {
+  readonly path: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+export class Known {
+  readonly coverage = new Coverage();
+  readonly #objects = new Map<string, KnownObject>();
+  /** Files of other buckets, whose paths are taken. */
+  readonly #foreign: (readonly [key: string, path: string])[] = [];
+  /** The greatest key of each folder of days, which is that of its newest delivery. */
+  readonly #newest = new Map<string, string>();
+  #names: Names | undefined;
+
+  /** @param from the bucket that is synchronised, `oss://bucket` */
+  constructor(
+    private readonly from: string,
+    private readonly now: number,
+  ) {}
+
+  take(line: ManifestLine & Link): void {
+    if (line.kind === 'object') this.#takeObject(line);
+    else if (line.from === this.from) this.coverage.take(line);
+  }
+
+  get(key: string): KnownObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  entries(): IterableIterator<[string, KnownObject]> {
+    return this.#objects.entries();
+  }
+
+  /** Made when they are needed: a run that fetches nothing does without. */
+  get names(): Names {
+    if (this.#names === undefined) {
+      this.#names = new Names();
+      for (const [key, path] of this.#foreign) this.#names.keep(key, path);
+      for (const [key, { path }] of this.#objects) this.#names.keep(key, path);
+    }
+    return this.#names;
+  }
+
+  /** Time of the newest delivery known of a region's folder; NaN where none is. */
+  newestIn(folder: string): number {
+    return parseObjectKey(this.#newest.get(folder) ?? '')?.stamp ?? Number.NaN;
+  }
+
+  #takeObject({ key, path, size, etag = '', from }: ObjectLine): void {
+    if (from !== this.from) {
+      this.#foreign.push([key, path]);
+      return;
+    }
+    this.#objects.set(key, { path, size, etag });
+    const folder = folderOfDays(key);
+    if (folder === undefined) return;
+    // Keys of a folder are in the order of time, so that only one that is greater needs to be understood.
+    const newest = this.#newest.get(folder);
+    if (newest !== undefined && key <= newest) return;
+    const stamp = parseObjectKey(key)?.stamp;
+    // A stamp in the future would make everything until then count as settled.
+    if (stamp !== undefined && stamp <= this.now) this.#newest.set(folder, key);
+  }
+}
+
+/** What stands before `2026/06/01/NAME`, with its slash. */
+function folderOfDays(key: string): string | undefined {
+  let at = key.lastIndexOf('/');
+  for (let i = 0; i < 3 && at > 0; i++) at = key.lastIndexOf('/', at - 1);
+  return at > 0 ? key.slice(0, at + 1) : undefined;
+}
+
+/** Whether the file is there, by its size; its bytes are for verify to look at. */
+export function isHere(archive: string, { path, size }: KnownObject): boolean {
+  const status = lstatSync(join(archive, path), { throwIfNoEntry: false });
+  return status?.isFile() === true && status.size === size;
+}
+
+export function isSame(known: KnownObject, listed: ListedObject): boolean {
+  return known.size === listed.size && known.etag === listed.etag;
+}

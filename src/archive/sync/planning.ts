@@ -1,0 +1,251 @@
+/** Lists what the question needs, and decides what is to be fetched. */
+import { listPages } from '../../cloud/oss/listing.js';
+import { isFrozen, type ListedObject, type ObjectStore } from '../../cloud/oss/object-store.js';
+import { PersonError, reasonOf } from '../../errors.js';
+import type { Query, Window } from '../../query/query.js';
+import { type ObjectKey, parseObjectKey } from '../object-key.js';
+import { scopeTest } from '../scope.js';
+import { DAY, type Days, dayFolder, dayOf, FIRST_DAY, LAST_DAY } from './days.js';
+import { isHere, isSame, type Known } from './known.js';
+import { findLayout, type Layout, type RegionFolder } from './layout.js';
+
+export interface SyncQuestion {
+  readonly prefix: string;
+  readonly window: Window;
+  /** How long behind its window a file may still bring events of it, milliseconds. */
+  readonly slack: number;
+  /** What the flags ask of regions and accounts. */
+  readonly scope: Query;
+  /** How far before the newest known delivery everything is listed again, milliseconds. */
+  readonly settle: number;
+  readonly now: number;
+}
+
+export type Why = 'new' | 'changed' | 'missing';
+
+export interface Wanted {
+  readonly object: ListedObject;
+  readonly why: Why;
+}
+
+export interface SyncPlan {
+  readonly layout: Layout;
+  /** In the order in which they are fetched: oldest first. */
+  readonly fetch: readonly Wanted[];
+  /** Must be restored first. */
+  readonly frozen: readonly Wanted[];
+  /** Objects that the lists told of. */
+  readonly listed: number;
+  readonly present: number;
+  /** Outside the window, or of other regions or accounts. */
+  readonly outside: number;
+  /** Folders that the console makes, which are objects without content. */
+  readonly markers: number;
+  /** Which whole days of which folders were listed, so that nothing of them is unknown. */
+  readonly covered: readonly { readonly folder: string; readonly days: Days }[];
+  /** Folders that could not be listed. */
+  readonly failures: readonly { readonly folder: string; readonly reason: string }[];
+}
+
+/** Lists at the same time. */
+export const LISTS = 16;
+/** Longer ranges are listed month by month, so that it goes at the same time. */
+const LONG = 62;
+
+/** @throws PersonError where nothing at all can be listed */
+export async function planSync(
+  store: ObjectStore,
+  archive: string,
+  question: SyncQuestion,
+  known: Known,
+  interrupted: AbortSignal,
+): Promise<SyncPlan> {
+  const admits = scopeTest(question.scope);
+  const layout = await findLayout(store, question.prefix, (at) => admits(at as ObjectKey));
+  const sorting = new Sorting(archive, question, known, admits);
+  const covered: { folder: string; days: Days }[] = [];
+  const failures: { folder: string; reason: string }[] = [];
+  const wanted = wantedDays(question);
+  await inParallel(LISTS, layout.folders, async (folder) => {
+    try {
+      for (const days of daysToList(folder, wanted, question, known)) {
+        await listDays(store, folder, days, question.now, (object) => sorting.take(object));
+        const whole = wholeDays(days, question);
+        if (folder.isWhole && whole.from <= whole.to) covered.push({ folder: folder.folder, days: whole });
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof PersonError) || interrupted.aborted) throw thrown;
+      failures.push({ folder: folder.folder, reason: reasonOf(thrown) });
+    }
+  });
+  sorting.takeMissing();
+  return { layout, covered, failures, ...sorting.result() };
+}
+
+/** The days whose folders may hold events of the window. */
+export function wantedDays({ window, slack }: Pick<SyncQuestion, 'window' | 'slack'>): Days {
+  return {
+    from: window.since === undefined ? FIRST_DAY : Math.max(FIRST_DAY, dayOf(window.since)),
+    to: window.until === undefined ? LAST_DAY : Math.min(LAST_DAY, dayOf(window.until + slack)),
+  };
+}
+
+/** The days of which the window leaves nothing out. */
+function wholeDays({ from, to }: Days, { window, slack }: SyncQuestion): Days {
+  return {
+    from: window.since === undefined ? from : Math.max(from, Math.ceil(window.since / DAY)),
+    to: window.until === undefined ? to : Math.min(to, dayOf(window.until + slack) - 1),
+  };
+}
+
+function daysToList(
+  { folder, isWhole }: RegionFolder,
+  wanted: Days,
+  { settle }: SyncQuestion,
+  known: Known,
+): readonly Days[] {
+  const newest = known.newestIn(folder);
+  if (!isWhole || Number.isNaN(newest)) return [wanted];
+  return known.coverage.toList(folder, wanted, dayOf(newest - settle));
+}
+
+/** Lists some days of a region's folder. */
+export async function listDays(
+  store: ObjectStore,
+  { folder, isWhole }: RegionFolder,
+  days: Days,
+  now: number,
+  take: (object: ListedObject) => void,
+): Promise<void> {
+  if (!isWhole) return listRange(store, folder, undefined, undefined, take);
+  const bounds = {
+    // Keys come in the order of their bytes, and a folder's own name comes before what is in it.
+    after: days.from === FIRST_DAY ? undefined : folder + dayFolder(days.from),
+    before: days.to === LAST_DAY ? undefined : folder + dayFolder(days.to + 1),
+  };
+  if (Math.min(days.to, dayOf(now)) - days.from <= LONG) {
+    return listRange(store, folder, bounds.after, bounds.before, take);
+  }
+  const months: string[] = [];
+  const years: string[] = [];
+  for await (const page of listPages(store, { prefix: folder, folders: true })) {
+    page.objects.forEach(take);
+    years.push(...page.folders);
+  }
+  await inParallel(LISTS, years, async (year) => {
+    if (!/\/\d{4}\/$/.test(year)) months.push(year);
+    else {
+      for await (const page of listPages(store, { prefix: year, folders: true })) {
+        page.objects.forEach(take);
+        months.push(...page.folders);
+      }
+    }
+  });
+  await inParallel(LISTS, months, (month) => listRange(store, month, bounds.after, bounds.before, take));
+}
+
+/** @param after only keys behind this one, which may lie before the folder @param before only keys before this one */
+async function listRange(
+  store: ObjectStore,
+  prefix: string,
+  after: string | undefined,
+  before: string | undefined,
+  take: (object: ListedObject) => void,
+): Promise<void> {
+  if (before !== undefined && before <= prefix) return;
+  const begin = after !== undefined && after > prefix ? { after } : {};
+  for await (const { objects } of listPages(store, { prefix, ...begin })) {
+    for (const object of objects) {
+      if (before !== undefined && object.key >= before) return;
+      take(object);
+    }
+  }
+}
+
+/** Says of each object what is to become of it. */
+class Sorting {
+  readonly #fetch: Wanted[] = [];
+  readonly #frozen: Wanted[] = [];
+  readonly #seen = new Set<string>();
+  readonly #counts = { listed: 0, present: 0, outside: 0, markers: 0 };
+
+  constructor(
+    private readonly archive: string,
+    private readonly question: SyncQuestion,
+    private readonly known: Known,
+    private readonly admits: (key: ObjectKey) => boolean,
+  ) {}
+
+  take(object: ListedObject): void {
+    if (this.#seen.has(object.key)) return;
+    this.#seen.add(object.key);
+    this.#counts.listed++;
+    if (object.size === 0 && object.key.endsWith('/')) this.#counts.markers++;
+    else if (!this.#isWanted(object.key)) this.#counts.outside++;
+    else this.#decide(object, this.known.get(object.key));
+  }
+
+  /** Files that have gone are fetched again, also of days that are not listed any more. */
+  takeMissing(): void {
+    for (const [key, known] of this.known.entries()) {
+      if (this.#seen.has(key) || !this.#isBelow(key) || !this.#isWanted(key) || isHere(this.archive, known))
+        continue;
+      const { size, etag } = known;
+      this.#fetch.push({
+        object: { key, size, etag, lastModified: '', storageClass: 'Standard' },
+        why: 'missing',
+      });
+    }
+  }
+
+  result() {
+    return { fetch: this.#fetch.sort(byAge), frozen: this.#frozen.sort(byAge), ...this.#counts };
+  }
+
+  #decide(object: ListedObject, known: ReturnType<Known['get']>): void {
+    const why: Why | undefined =
+      known === undefined
+        ? 'new'
+        : !isSame(known, object)
+          ? 'changed'
+          : isHere(this.archive, known)
+            ? undefined
+            : 'missing';
+    if (why === undefined) this.#counts.present++;
+    else (isFrozen(object) ? this.#frozen : this.#fetch).push({ object, why });
+  }
+
+  #isBelow(key: string): boolean {
+    const { prefix } = this.question;
+    return key.startsWith(prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
+  }
+
+  /** What tells no time or region is wanted: it may hold anything. */
+  #isWanted(key: string): boolean {
+    const { window, slack, scope } = this.question;
+    if (window.since === undefined && window.until === undefined && scope.kind === 'all') return true;
+    const told = parseObjectKey(key);
+    if (told === undefined) return true;
+    if (window.since !== undefined && told.stamp + 1000 <= window.since) return false;
+    if (window.until !== undefined && told.stamp >= window.until + slack) return false;
+    return this.admits(told);
+  }
+}
+
+function byAge({ object: a }: Wanted, { object: b }: Wanted): number {
+  const [x, y] = [parseObjectKey(a.key)?.stamp ?? 0, parseObjectKey(b.key)?.stamp ?? 0];
+  return x - y || (a.key < b.key ? -1 : 1);
+}
+
+/** Runs so many at a time. */
+export async function inParallel<T>(
+  most: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await work(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+}

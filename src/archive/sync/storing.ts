@@ -1,0 +1,147 @@
+/** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  fdatasync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PersonError, reasonOf } from '../../errors.js';
+import { OWN_FOLDER } from '../manifest.js';
+
+const flush = promisify(fdatasync);
+
+/** Something in the way of one object; the others are not concerned. */
+export class InTheWay extends Error {}
+
+export class Storage {
+  readonly #partial: string;
+  /** Folders that were looked at. */
+  readonly #safe = new Set<string>();
+  #serial = 0;
+
+  /** @param pid tells the temporary files of this run from those of others */
+  constructor(
+    private readonly archive: string,
+    private readonly pid: number,
+  ) {
+    this.#partial = join(archive, OWN_FOLDER, 'partial');
+    mkdirSync(this.#partial, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(this.#partial)) {
+      // What was held as a whole cannot be gone on with.
+      if (/^\d+-\d+$/.test(name)) rmSync(join(this.#partial, name), { force: true });
+    }
+  }
+
+  /** The temporary file of a large object, the same in each run. */
+  growingPath(key: string, etag: string): string {
+    const name = createHash('sha256').update(`${key}\0${etag}`).digest('hex').slice(0, 32);
+    return join(this.#partial, `${name}.growing`);
+  }
+
+  /**
+   * Stores bytes under a path below the archive.
+   * @returns where a file lies now that was there before and differs, if one was
+   */
+  async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
+    const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
+    const fd = openSync(temporary, 'wx', 0o600);
+    try {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        await flush(fd);
+      } finally {
+        closeSync(fd);
+      }
+      return await this.#place(temporary, path, sha256);
+    } catch (thrown) {
+      rmSync(temporary, { force: true });
+      throw thrown;
+    }
+  }
+
+  /** Stores a temporary file; it is flushed here. */
+  async storeGrown(path: string, fd: number, temporary: string, sha256: string): Promise<string | undefined> {
+    await flush(fd);
+    return this.#place(temporary, path, sha256);
+  }
+
+  /** Removes what interrupted runs have left; for the end of a run in which nothing is left to be fetched. */
+  clear(): void {
+    for (const name of readdirSync(this.#partial)) rmSync(join(this.#partial, name), { force: true });
+  }
+
+  async #place(temporary: string, path: string, sha256: string): Promise<string | undefined> {
+    const target = join(this.archive, ...path.split('/'));
+    this.#makeFolder(dirname(path));
+    const there = lstatSync(target, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new InTheWay(`there is a folder ${target}`);
+    const aside =
+      there === undefined ? undefined : await this.#setAside(target, path, there.isFile(), sha256);
+    renameSync(temporary, target);
+    return aside;
+  }
+
+  /** A file that is not what the bucket holds may be evidence, so it is kept. */
+  async #setAside(
+    target: string,
+    path: string,
+    isFile: boolean,
+    sha256: string,
+  ): Promise<string | undefined> {
+    const own = isFile ? await sha256OfFile(target) : 'link';
+    if (own === sha256) return undefined;
+    const aside = join(this.archive, OWN_FOLDER, 'replaced', ...`${path}.${own.slice(0, 16)}`.split('/'));
+    mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
+    renameSync(target, aside);
+    return aside;
+  }
+
+  /** Makes a folder below the archive, part by part. */
+  #makeFolder(path: string): void {
+    if (path === '.' || this.#safe.has(path)) return;
+    this.#makeFolder(dirname(path));
+    const folder = join(this.archive, ...path.split('/'));
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+    }
+    const status = lstatSync(folder);
+    if (status.isSymbolicLink()) {
+      throw new InTheWay(`${folder} is a symbolic link, and nothing is written through one`);
+    }
+    if (!status.isDirectory()) throw new InTheWay(`${folder} is no folder`);
+    this.#safe.add(path);
+  }
+}
+
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** An error of the disk that every other object would meet, too. */
+export function diskError(archive: string, thrown: unknown): PersonError | undefined {
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  if (/^(?:ENOSPC|EDQUOT)$/.test(code)) {
+    return new PersonError(
+      `there is no room left in ${archive}`,
+      'Make room, and run it again; what is there is kept, and it goes on where it stopped.',
+    );
+  }
+  if (!/^(?:EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|ENODEV|ESTALE)$/.test(code)) return undefined;
+  return new PersonError(
+    `${archive} cannot be written: ${reasonOf(thrown)}`,
+    'Mend that, and run it again; what is there is kept.',
+  );
+}

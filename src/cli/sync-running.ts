@@ -1,0 +1,162 @@
+/** Runs `archive sync`: one at a time on an archive, with a line of progress. */
+import { mkdirSync } from 'node:fs';
+import type { Head } from '../archive/manifest.js';
+import { readManifest } from '../archive/manifest-reading.js';
+import { openManifest } from '../archive/manifest-writing.js';
+import { Known } from '../archive/sync/known.js';
+import { type Lock, takeLock } from '../archive/sync/lock.js';
+import { Concurrency, RateLimit } from '../archive/sync/pace.js';
+import { planSync, type SyncPlan } from '../archive/sync/planning.js';
+import { diskError, Storage } from '../archive/sync/storing.js';
+import { emptySyncTally, runSync, type SyncTally } from '../archive/sync/syncing.js';
+import { PersonError } from '../errors.js';
+import { grouped } from '../output/digits.js';
+import type { Context } from './context.js';
+import { lengthText, sizeText } from './measures.js';
+import { announceSync } from './presenting-sync.js';
+import { startProgress } from './progress.js';
+import type { SyncAsked } from './sync-asking.js';
+
+export interface Synced {
+  readonly plan: SyncPlan;
+  readonly tally: SyncTally;
+  /** The manifest's end. */
+  readonly head: Head;
+  readonly interrupted: boolean;
+}
+
+/** The plan alone; nothing on disk is touched. */
+export async function runDry(context: Context, asked: SyncAsked): Promise<SyncPlan> {
+  const known = new Known(fromOf(asked), asked.started);
+  const state = readManifest(asked.archive, (line) => known.take(line));
+  const [problem] = state?.problems ?? [];
+  if (problem !== undefined) {
+    throw new PersonError(
+      `the manifest of ${asked.archive} was changed: ${problem.reason}`,
+      'Run atrail archive verify, which says what is wrong.',
+    );
+  }
+  return plan(context, asked, known);
+}
+
+/** @param wait whether to wait where another run is at work */
+export async function runHere(context: Context, asked: SyncAsked, wait: boolean): Promise<Synced> {
+  const { archive, started } = asked;
+  try {
+    mkdirSync(archive, { recursive: true, mode: 0o700 });
+    const lock = await lockFor(context, archive, wait);
+    try {
+      const known = new Known(fromOf(asked), started);
+      const manifest = await openManifest(archive, context.now, (line) => known.take(line));
+      try {
+        return await synchronise(context, asked, known, manifest);
+      } finally {
+        await manifest.close();
+      }
+    } finally {
+      lock.release();
+    }
+  } catch (thrown) {
+    throw (thrown instanceof PersonError ? undefined : diskError(archive, thrown)) ?? thrown;
+  }
+}
+
+async function synchronise(
+  context: Context,
+  asked: SyncAsked,
+  known: Known,
+  manifest: Awaited<ReturnType<typeof openManifest>>,
+): Promise<Synced> {
+  const { now, sleep, interrupted } = context;
+  const { archive, store, concurrency, rate } = asked;
+  const found = await plan(context, asked, known);
+  const tally = emptySyncTally();
+  const progress = startProgress(context);
+  const show = () => progress.update(() => progressText(asked, found, tally, now()));
+  const ticking = context.stderr.isTerminal ? setInterval(() => void show(), 100) : undefined;
+  try {
+    await runSync(
+      {
+        ...asked,
+        storage: new Storage(archive, process.pid),
+        manifest,
+        known,
+        plan: found,
+        store,
+        concurrency: new Concurrency(concurrency, now),
+        most: concurrency,
+        rate: rate === undefined ? undefined : new RateLimit(rate, now, sleep),
+        now,
+        sleep,
+        interrupted,
+      },
+      tally,
+    );
+  } finally {
+    clearInterval(ticking);
+    await progress.clear();
+  }
+  return { plan: found, tally, head: manifest.end, interrupted: interrupted.aborted };
+}
+
+async function plan(context: Context, asked: SyncAsked, known: Known): Promise<SyncPlan> {
+  const { store, archive, question } = asked;
+  await announceSync(context, asked);
+  const progress = startProgress(context);
+  const show = () =>
+    progress.update(() => `listing oss://${store.bucket}: ${grouped(store.counts.requests)} requests`);
+  const ticking = context.stderr.isTerminal ? setInterval(() => void show(), 100) : undefined;
+  try {
+    return await planSync(store, archive, question, known, context.interrupted);
+  } catch (thrown) {
+    if (!context.interrupted.aborted) throw thrown;
+    throw new PersonError(
+      'interrupted while the bucket was listed',
+      'Nothing was fetched; run it again.',
+      130,
+    );
+  } finally {
+    clearInterval(ticking);
+    await progress.clear();
+  }
+}
+
+function fromOf({ store }: SyncAsked): string {
+  return `oss://${store.bucket}`;
+}
+
+function progressText({ started }: SyncAsked, { fetch }: SyncPlan, tally: SyncTally, now: number): string {
+  const done = tally.fetched + tally.failed.length;
+  const bytes = fetch.reduce((sum, { object }) => sum + object.size, 0);
+  const rate = tally.wireBytes / Math.max(0.001, (now - started) / 1000);
+  const left = Math.max(0, bytes - tally.fetchedBytes) / Math.max(1, rate);
+  const failed = tally.failed.length > 0 ? `, ${grouped(tally.failed.length)} failed` : '';
+  return `${grouped(done)} of ${grouped(fetch.length)} objects, ${sizeText(tally.fetchedBytes)} of ${sizeText(bytes)}, ${sizeText(Math.round(rate))}/s, ${lengthText(left * 1000)} left${failed}`;
+}
+
+/** How often is looked whether another run has ended, milliseconds. */
+const LOOK_EVERY = 1000;
+
+async function lockFor(context: Context, archive: string, wait: boolean): Promise<Lock> {
+  const { now, sleep, interrupted, stderr } = context;
+  for (let told = false; ; told = true) {
+    const taken = takeLock(archive, { pid: process.pid, now });
+    if ('release' in taken) return taken;
+    const who = `process ${taken.pid} on ${taken.host}, since ${taken.since}`;
+    if (!wait) {
+      throw new PersonError(
+        `another run is at work on ${archive}: ${who}`,
+        'Wait until it has ended, or give --wait; two runs at a time would get in each other’s way.',
+      );
+    }
+    if (interrupted.aborted) {
+      throw new PersonError(
+        'interrupted while another run was waited for',
+        'Nothing was fetched; run it again.',
+        130,
+      );
+    }
+    if (!told) await stderr.write(`waiting for another run: ${who}\n`);
+    await sleep(LOOK_EVERY);
+  }
+}

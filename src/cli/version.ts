@@ -1,0 +1,6 @@
+import { createRequire } from 'node:module';
+
+/** As package.json has it. */
+export function programVersion(): string {
+  return (createRequire(import.meta.url)('#package.json') as { version: string }).version;
+}
