@@ -26,6 +26,8 @@ export interface Asked {
 export interface AskedQuestion extends ArchiveQuestion {
   /** The engine that is asked instead of reading files; then there are no paths. */
   readonly engine?: EnginePlace;
+  /** As whom it is asked, should it be one of the cloud's. */
+  readonly cloud: BucketFlags;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function readQuestion(
     window: described,
     question: {
       ...(engine === undefined ? {} : { engine }),
+      cloud: flags,
       paths: engine !== undefined ? [] : paths.length > 0 ? paths : [defaultArchive(context.env)],
       query,
       scope: termsOf({ region: flags.region, account: flags.account }),

@@ -37,7 +37,7 @@ export interface SourceFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, oss://BUCKET/PREFIX, clickhouse://HOST/DB.TABLE, or - for standard input (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, sls://PROJECT/LOGSTORE, clickhouse://HOST/DB.TABLE, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
 const MAX_INFLATE = [
   '--max-inflate <limit>',

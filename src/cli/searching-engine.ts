@@ -52,13 +52,21 @@ export async function runEngineSearch(
 export async function openFeed(
   context: Context,
   place: EnginePlace,
-  question: Pick<AskedQuestion, 'query' | 'window'>,
+  question: Pick<AskedQuestion, 'query' | 'window' | 'slack' | 'cloud'>,
 ): Promise<Feed> {
-  const { env, interrupted } = context;
-  const { openClickHouse } = await import('../sources/engine/clickhouse/feed.js');
-  return await openClickHouse(
-    place as Extract<EnginePlace, { kind: 'clickhouse' }>,
-    { password: env.CLICKHOUSE_PASSWORD || undefined, interrupted },
-    question,
-  );
+  const { env, now, sleep, interrupted } = context;
+  if (place.kind === 'clickhouse') {
+    const { openClickHouse } = await import('../sources/engine/clickhouse/feed.js');
+    return await openClickHouse(
+      place,
+      { password: env.CLICKHOUSE_PASSWORD || undefined, interrupted },
+      question,
+    );
+  }
+  const [{ openLogStore }, { connectLogService }] = await Promise.all([
+    import('../sources/engine/log-service/feed.js'),
+    import('./connecting-log-service.js'),
+  ]);
+  const service = await connectLogService(context, place, question.cloud);
+  return await openLogStore(place, service, question, { now, sleep });
 }

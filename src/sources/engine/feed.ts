@@ -21,6 +21,8 @@ export interface Feed {
   readonly selects: string | undefined;
   readonly notes: readonly string[];
   readonly tally: FeedTally;
+  /** Whether rows come as told below; else they are put in order here. */
+  readonly ordered: boolean;
   /**
    * All events that may belong to the answer: first those whose time the engine does not know, then the others,
    * earliest first. Ending the iteration early stops the engine.

@@ -29,8 +29,8 @@ export class EngineSearch {
     private readonly rows: RowShape,
     private readonly options: AnswerOptions,
   ) {
-    // Engines bring everything in the order of time.
-    this.answer = new Answer({ ...options, sort: 'files' });
+    // The answer is in the order of time, whoever sees to it.
+    this.answer = new Answer({ ...options, sort: feed.ordered ? 'files' : 'time' });
     this.files = [{ path: place.text }];
   }
 

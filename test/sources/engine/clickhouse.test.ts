@@ -21,6 +21,10 @@ interface Asked {
 async function serve(answer: (response: ServerResponse) => void): Promise<Asked> {
   const statements: string[] = [];
   const server = createServer((request, response) => {
+    // Who may only read may often not change any setting.
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const settings = [...searchParams.keys()].filter((name) => name !== 'query_id');
+    if (settings.length > 0) response.statusCode = 500;
     let text = '';
     request.on('data', (chunk) => {
       text += chunk;

@@ -27,6 +27,23 @@ describe('engines in --in', () => {
     expect(() => readEnginePlace(text)).toThrow(/names no table in ClickHouse/);
   });
 
+  test.each([
+    ['sls://audit-project/actiontrail_audit', undefined],
+    ['SLS://audit-project/actiontrail_audit?region=eu-central-1', 'eu-central-1'],
+  ])('%s', (text, region) => {
+    const place = { kind: 'sls', text, project: 'audit-project', logstore: 'actiontrail_audit', region };
+    expect(readEnginePlace(text)).toEqual(place);
+  });
+
+  test.each([
+    'sls://',
+    'sls://p',
+    'sls://audit-project/',
+    'sls://audit-project/a/b',
+    'sls://audit.project/a',
+    'sls://audit-project/a?x=1',
+  ])('%s names no logstore', (text) => expect(() => readEnginePlace(text)).toThrow(/names no logstore/));
+
   test.each(['./clickhouse', 'oss://bucket', '-', 'clickhouse:/x', ''])('%j is none', (text) => {
     expect(isEnginePlace(text)).toBe(false);
   });

@@ -42,6 +42,7 @@ export async function openClickHouse(
   return {
     selects: conditions.length === 0 ? undefined : conditions.join(' AND '),
     notes,
+    ordered: true,
     tally,
     rows: () => rowsOf(server, statementOf(table, known, conditions), tally),
     close: () => server.close(),
