@@ -28,6 +28,8 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What builds and asks an index.
+  ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.
   [
     'service',

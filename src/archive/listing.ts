@@ -171,7 +171,8 @@ class Walk {
       const [start, realStart] = [withSeparator(path), withSeparator(real)];
       for (const entry of entries) {
         const { name } = entry;
-        if (name === OWN_FOLDER) continue;
+        // What atrail itself keeps in an archive is nothing that was passed over.
+        if (name === OWN_FOLDER && entry.isDirectory()) continue;
         if (isHidden(name)) this.passedOver.push({ path: start + name, reason: 'hidden' });
         else if (entry.isFile()) {
           if (this.choice.file(start + name)) this.#files.push({ path: start + name, key: keyOf(name) });

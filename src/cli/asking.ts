@@ -59,6 +59,7 @@ export async function readQuestion(
       prune: flags.prune,
       prefilter: flags.prefilter,
       limits: readLimits(flags.maxInflate ?? []),
+      index: flags.index,
       threads,
       stdin: context.stdin,
       remote: remoteOf(context, flags),

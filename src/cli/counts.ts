@@ -53,6 +53,17 @@ export class Counts {
     }
   }
 
+  /** Adds what was counted elsewhere. */
+  add(events: number, groups: readonly Count[]): void {
+    this.events += events;
+    for (const { values, count, first, last } of groups) {
+      const each = this.#countOf(values);
+      each.count += count;
+      if (!(each.first <= first)) each.first = Number.isNaN(first) ? each.first : first;
+      if (!(each.last >= last)) each.last = Number.isNaN(last) ? each.last : last;
+    }
+  }
+
   #countsOf(line: string): readonly Count[] {
     const known = this.#known.get(line);
     if (known !== undefined) return known;

@@ -1,10 +1,12 @@
 /** Threads that load while the question is still being read. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isRemote } from '../archive/remote-path.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
 import { isEnginePlace } from '../sources/engine/place.js';
+import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import type { Context } from './context.js';
-import type { SourceFlags } from './options.js';
+import type { SourceFlags, ThreadsFlags } from './options.js';
 
 /**
  * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
@@ -12,14 +14,30 @@ import type { SourceFlags } from './options.js';
  */
 export async function startThreads(
   { cores }: Context,
-  { threads = cores, in: paths = [] }: SourceFlags,
+  { threads = cores, in: paths = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
 ): Promise<ScanThreads | undefined> {
   // What is no file is read by one thread.
   if (paths.some((path) => isRemote(path) || isEnginePlace(path))) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');
-  return new ScanThreads(single === 'pipe' ? 1 : threads);
+  // An index may know everything already.
+  const later = index && single === 'many' && paths.some(hasIndex);
+  return new ScanThreads(single === 'pipe' ? 1 : threads, { later });
+}
+
+function hasIndex(path: string): boolean {
+  return existsSync(join(indexFolder(path), STATE_FILE));
+}
+
+/** Threads for building an index; undefined where one is enough. */
+export async function startIndexThreads(
+  { cores }: Context,
+  { threads = cores }: ThreadsFlags,
+): Promise<ScanThreads | undefined> {
+  if (threads < 2) return undefined;
+  const { ScanThreads } = await import('../sources/archive/threads.js');
+  return new ScanThreads(threads, { parsing: true });
 }
 
 /** Whoever waits for a pipe does not hear Ctrl-C, so that is left to a thread. */

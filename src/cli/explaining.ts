@@ -1,10 +1,12 @@
 /** `--explain`: what was understood and what would be done, without reading an event. */
-import type { ExitCode } from '../errors.js';
+import type { ArchiveFile } from '../archive/listing.js';
+import { type ExitCode, reasonOf } from '../errors.js';
 import { grouped } from '../output/digits.js';
 import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
-import { planSearch } from '../sources/archive/search.js';
+import { type ArchiveQuestion, planSearch } from '../sources/archive/search.js';
 import type { EnginePlace } from '../sources/engine/place.js';
+import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import type { SourceFlags } from './options.js';
@@ -31,6 +33,7 @@ export async function explain(
       'pruning',
       `${grouped(pruned.files.length)} to read${skipped.join('')}${question.prune ? '' : ' (--no-prune)'}`,
     ],
+    ['index', await describeIndex(question, pruned.files)],
     ['prefilter', describeNeedles(needles, question.prefilter)],
     ['threads', String(Math.min(threads, Math.max(1, pruned.files.length)))],
   ];
@@ -62,6 +65,24 @@ async function writeLines(
 ): Promise<ExitCode> {
   await stdout.write(lines.map(([label, text]) => `${label.padEnd(10)}${makeVisible(text)}\n`).join(''));
   return 0;
+}
+
+async function describeIndex(
+  { index: allowed, paths }: ArchiveQuestion,
+  files: readonly ArchiveFile[],
+): Promise<string> {
+  if (!allowed) return 'off';
+  const archive = findIndexed(paths);
+  if (archive === undefined) return 'none';
+  const { openIndex } = await import('./index-session.js');
+  try {
+    const index = openIndex(archive);
+    if (index === undefined) return 'none that this version understands';
+    const held = index.cover(files).filter((file) => file !== undefined).length;
+    return `holds ${grouped(held)} of the ${grouped(files.length)} files to read`;
+  } catch (thrown) {
+    return `not used: ${reasonOf(thrown)}`;
+  }
 }
 
 function describeNeedles(needles: readonly string[] | null, allowed: boolean): string {

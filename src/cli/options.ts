@@ -25,14 +25,23 @@ const whole =
     return number;
   };
 
+/** How many threads read. */
+export interface ThreadsFlags {
+  readonly threads?: number;
+}
+
+export function addThreadsFlag(command: Command): Command {
+  return command.option(...THREADS, whole(1, THREADS_MAX));
+}
+
 /** Where delivered files are read from, and how. */
-export interface SourceFlags {
+export interface SourceFlags extends ThreadsFlags {
   readonly in?: readonly string[];
+  readonly index: boolean;
   readonly slack?: string;
   readonly prune: boolean;
   readonly prefilter: boolean;
   readonly maxInflate?: readonly string[];
-  readonly threads?: number;
 }
 
 const IN = [
@@ -49,6 +58,7 @@ export function addSourceFlags(command: Command): Command {
   return command
     .optionsGroup('Where:')
     .option(...IN)
+    .option('--no-index', 'read the files even if an index knows what is in them (see archive index)')
     .option('--slack <duration>', 'how late a file may still bring events of the window (default: 24h)')
     .option('--no-prune', 'read files even if their name says that they hold nothing of the answer')
     .option('--no-prefilter', 'parse every event instead of skipping by its bytes what cannot match')

@@ -27,7 +27,8 @@ interface Chosen {
   readonly events: number;
 }
 
-export interface CountsPresentation extends Pick<SearchRun, 'rows' | 'options' | 'take' | 'close'> {
+export interface CountsPresentation
+  extends Pick<SearchRun, 'rows' | 'options' | 'take' | 'close' | 'askIndex'> {
   /** Whether some event has more combinations of values than were counted. */
   readonly incomplete: () => boolean;
 }
@@ -35,12 +36,29 @@ export interface CountsPresentation extends Pick<SearchRun, 'rows' | 'options' |
 export function presentCounts(context: Context, flags: StatsFlags): CountsPresentation {
   const by = [...new Set(flags.by)];
   const counts = new Counts(by);
+  const rows = { kind: 'group', by, reveal: flags.reveal === true } as const;
+  let whole: Chosen | undefined;
   return {
-    rows: { kind: 'group', by, reveal: flags.reveal === true },
+    rows,
     options: { sort: 'files', dedupe: flags.dedupe },
+    askIndex: async (index, question, files) => {
+      const { countInIndex } = await import('./index-session.js');
+      const most = mostShown(by, flags.top);
+      const { dedupe } = flags;
+      const counted = await countInIndex(index, { question, by, rows, dedupe, most }, files, context.cores);
+      if (counted === undefined) return undefined;
+      const { known, groups, rest, more } = counted;
+      const { printed } = known.counted!;
+      if (more || most === undefined) counts.add(printed, groups);
+      else {
+        const others = rest === undefined ? undefined : { values: rest.groups, count: rest.count };
+        whole = { ...cut(groups, most, printed), ...(others === undefined ? {} : { rest: others }) };
+      }
+      return known;
+    },
     take: async ({ rows, text }: Portion) => counts.take(rows, linesOf(text)),
     close: async () => {
-      await printCounts(context, flags, by, chosen(counts, by, flags.top));
+      await printCounts(context, flags, by, whole ?? chosen(counts, by, flags.top));
       if (counts.excessive > 0) {
         await context.stderr.write(
           `warning: ${counts.excessive} of the events have too many values, of which only some are counted\n`,
@@ -56,12 +74,20 @@ function isTimeline(by: readonly string[], top: number | undefined): boolean {
   return top === undefined && by.length === 1 && TIME_UNITS.has(by[0]!);
 }
 
+/** How many values are shown, the most frequent first; undefined where all are. */
+function mostShown(by: readonly string[], top: number | undefined): number | undefined {
+  return isTimeline(by, top) || top === 0 ? undefined : (top ?? TOP);
+}
+
 function chosen(counts: Counts, by: readonly string[], top: number | undefined): Chosen {
   const { all, events } = counts;
   if (isTimeline(by, top)) return { shown: timeline(all, by[0]!), rest: undefined, events };
+  return cut(all, mostShown(by, top), events);
+}
+
+function cut(all: readonly Count[], most: number | undefined, events: number): Chosen {
   const sorted = [...all].sort(byCount);
-  const most = top ?? TOP;
-  if (most === 0 || sorted.length <= most) return { shown: sorted, rest: undefined, events };
+  if (most === undefined || sorted.length <= most) return { shown: sorted, rest: undefined, events };
   const others = sorted.slice(most);
   return {
     shown: sorted.slice(0, most),

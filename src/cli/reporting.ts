@@ -1,7 +1,7 @@
 /** What is said on stderr about a search, and what its exit code is. */
 import { describeDamage } from '../archive/damage.js';
 import { pathText } from '../archive/text.js';
-import type { ExitCode } from '../errors.js';
+import { type ExitCode, reasonOf } from '../errors.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
 import { unknownFields } from '../query/unknown-fields.js';
@@ -22,6 +22,16 @@ export async function announce({ stderr }: Context, { question, window }: Asked)
     await stderr.write(`warning: events are not known to have a field ${makeVisible(field)}${hint}\n`);
   }
   await stderr.write(`window  ${window}\n`);
+}
+
+/** Says that an index is not used, and why. */
+export async function warnOfIndex({ stderr }: Context, thrown: unknown): Promise<void> {
+  const reason = reasonOf(thrown).split('\n', 1)[0]!;
+  const lines = [
+    `warning: the index cannot be used: ${reason}`,
+    '         The files are read instead; atrail archive index brings it in order.',
+  ];
+  await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
 }
 
 /** Names what could not be read, warns of what is odd, and gives the ledger. */

@@ -1,12 +1,20 @@
 /** Runs a search over an archive, or asks an engine: the part that search, stats and show have in common. */
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
+import type { KnownFiles } from '../sources/archive/known.js';
 import type { RowShape } from '../sources/archive/question.js';
-import { ArchiveSearch, planSearch, type SearchPlan } from '../sources/archive/search.js';
+import {
+  type ArchiveQuestion,
+  ArchiveSearch,
+  planSearch,
+  type SearchPlan,
+} from '../sources/archive/search.js';
 import type { EngineSearch } from '../sources/engine/search.js';
+import type { OpenIndex } from '../sources/index/open.js';
+import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { type End, handOn } from './handing-on.js';
-import { announce, report } from './reporting.js';
+import { announce, report, warnOfIndex } from './reporting.js';
 
 export type Searched = ArchiveSearched | EngineSearched;
 
@@ -33,9 +41,17 @@ export interface SearchRun {
   readonly settle?: () => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
   readonly close?: () => Promise<void>;
+  /** Asks an index in another way than for the rows of matches. */
+  readonly askIndex?: AskIndex;
   /** Says nothing but errors. */
   readonly quiet?: boolean;
 }
+
+export type AskIndex = (
+  index: OpenIndex,
+  question: ArchiveQuestion,
+  files: ArchiveSearch['files'],
+) => Promise<KnownFiles | undefined>;
 
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
@@ -46,7 +62,8 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
   if (run.quiet !== true) await announce(context, run.asked);
-  const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options);
+  const known = await knownFiles(context, run, plan);
+  const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options, known);
   const total = search.files.length.toLocaleString('en-US');
   const end = await handOn(context, {
     portions: search.portions(),
@@ -65,4 +82,28 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
     }
   }
   return { search, plan, end };
+}
+
+/** What an index knows of the files that are asked for, should there be one. Whatever is wrong with it, files remain. */
+async function knownFiles(
+  context: Context,
+  { asked: { question }, rows, options, quiet, askIndex: ask }: SearchRun,
+  plan: SearchPlan,
+): Promise<KnownFiles | undefined> {
+  // The events of an actor before and after a match are anywhere.
+  if (!question.index || options.context !== undefined) return undefined;
+  const archive = findIndexed(question.paths);
+  if (archive === undefined) return undefined;
+  const { openIndex, askIndex } = await import('./index-session.js');
+  try {
+    const index = openIndex(archive);
+    if (index === undefined) return undefined;
+    const { files } = plan.pruned;
+    // Where nothing can be counted, matches may still be few.
+    const counted = await ask?.(index, question, files);
+    return counted ?? (await askIndex(index, question, files, rows, context.cores));
+  } catch (thrown) {
+    if (quiet !== true) await warnOfIndex(context, thrown);
+    return undefined;
+  }
 }

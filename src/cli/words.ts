@@ -30,7 +30,7 @@ export const WORDS: readonly Word[] = [
   {
     name: 'archive',
     summary: 'search the files that trails deliver to OSS',
-    verbs: ['search', 'stats', 'ls', 'sync', 'verify', 'coverage', 'backfill'],
+    verbs: ['search', 'stats', 'ls', 'index', 'sync', 'verify', 'coverage', 'backfill'],
     load: () => import('./commands/archive.js'),
   },
   {

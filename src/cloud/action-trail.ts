@@ -45,22 +45,20 @@ export function createConnection(options: ConnectionOptions): Connection {
     const account = source.account ?? owners.accountOf(credentials.accessKeyId);
     spendOne(operation, region);
     await transport.prepare();
-    await pace.turn(`${account ?? keyName(credentials.accessKeyId)}-${region}`);
+    const answered = await pace.turn(`${account ?? keyName(credentials.accessKeyId)}-${region}`);
     if (transport.interrupted.aborted) throw interrupted({ operation, region });
     counts.sent++;
     if (again) counts.retried++;
-    return transport.send(
-      {
-        product: ACTION_TRAIL,
-        operation,
-        method: methodOf(operation),
-        query: queryOf(parameters),
-        endpoint: endpoint(region),
-        region,
-        credentials,
-      },
-      { fresh: kind === 'write' },
-    );
+    const asked = {
+      product: ACTION_TRAIL,
+      operation,
+      method: methodOf(operation),
+      query: queryOf(parameters),
+      endpoint: endpoint(region),
+      region,
+      credentials,
+    };
+    return transport.send(asked, { fresh: kind === 'write' }).finally(answered);
   };
 
   let begun = 0;

@@ -11,6 +11,10 @@ import { join } from 'node:path';
 
 /** From one call to the next, milliseconds. A little over half a second: no second, wherever it begins, has three. */
 export const TURN = 520;
+/** In any second the service takes two calls; a call counts when it arrives, milliseconds. */
+const SECOND = 1000;
+/** A call has arrived when it is answered, and this long after its turn at the latest. */
+const UNDER_WAY = 400;
 /** A turn later than this is none: a clock was set back. */
 const QUEUE_MAX = 120_000;
 /** Others are faster only so often. */
@@ -26,33 +30,53 @@ export interface PaceOptions {
 }
 
 export interface Pace {
-  /** Resolves when it is time for a call. */
-  turn(row: string): Promise<void>;
+  /** Resolves when it is time for a call, with what is to be told when the call was answered. */
+  turn(row: string): Promise<() => void>;
+}
+
+/** What this process knows of a row. */
+interface Row {
+  /** The turn that was taken last. */
+  turn: number;
+  /** When the last two calls arrived at the latest. A busy machine sends some later than their turn. */
+  readonly arrivals: Arrival[];
+}
+
+interface Arrival {
+  time: number;
 }
 
 export function createPace({ folder, now, sleep, warn }: PaceOptions): Pace {
-  const own = new Map<string, number>();
+  const rows = new Map<string, Row>();
   let shared = true;
 
-  const next = (row: string): number => {
+  const next = (name: string, { turn }: Row): number => {
     if (shared) {
       try {
-        return takeTurn(join(folder, row), now());
+        return takeTurn(join(folder, name), now());
       } catch (thrown) {
         shared = false;
         const code = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
         warn(`the pace of calls is not shared with other runs, as ${folder} cannot be used (${code})`);
       }
     }
-    return Math.max(now(), (own.get(row) ?? 0) + TURN);
+    return Math.max(now(), turn + TURN);
   };
 
   return {
-    async turn(row) {
-      const time = next(row);
-      own.set(row, time);
-      const wait = time - now();
+    async turn(name) {
+      const row = rows.get(name) ?? { turn: 0, arrivals: [] };
+      rows.set(name, row);
+      row.turn = next(name, row);
+      const arrival: Arrival = { time: row.turn + UNDER_WAY };
+      row.arrivals.push(arrival);
+      const before = row.arrivals.length > 2 ? row.arrivals.shift() : undefined;
+      const wait = Math.max(row.turn, (before?.time ?? 0) + SECOND) - now();
       if (wait > 0) await sleep(wait);
+      arrival.time = now() + UNDER_WAY;
+      return () => {
+        arrival.time = Math.min(arrival.time, now());
+      };
     },
   };
 }

@@ -48,7 +48,11 @@ export function actorOf(event: AuditEvent): Actor {
  * and `role:session`; `root` for the root account whatever its name says.
  */
 export function userNames(event: AuditEvent): readonly string[] {
-  const { type, name, role, session } = actorOf(event);
+  return namesOf(actorOf(event));
+}
+
+/** The same of an actor that is known already. */
+export function namesOf({ type, name, role, session }: Actor): readonly string[] {
   const names = new Set([name]);
   if (role !== undefined && session !== undefined) names.add(`${role}:${session}`);
   if (role !== undefined) names.add(role);

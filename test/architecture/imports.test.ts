@@ -97,6 +97,11 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
     'an engine is asked in one place, and loads when it is',
   ],
   [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
+  [
+    ['@duckdb/node-bindings'],
+    'sources/index/duckdb.ts',
+    'the package around them takes longer to load than an index to ask',
+  ],
 ];
 
 function packageOf(name: string): string {

@@ -87,10 +87,11 @@ const wallOf = ({ wall }) => wall;
 /**
  * @param {readonly Entry[]} entries
  * @param {number} matches
+ * @param {number} [most] bytes, whatever the matches
  * @returns {Memory}
  */
-export function judgeMemory(entries, matches) {
-  const atMost = MOST_MEMORY + MOST_MEMORY_PER_MATCH * matches;
+export function judgeMemory(entries, matches, most = MOST_MEMORY) {
+  const atMost = most + MOST_MEMORY_PER_MATCH * matches;
   const atrail = entries.find(({ contestant }) => contestant.program === 'atrail');
   const peak = atrail && !problemOf(atrail) ? peakOf(atrail) : null;
   return { peak, atMost, reached: peak === null ? null : peak <= atMost };

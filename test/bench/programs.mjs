@@ -57,7 +57,7 @@ export function findBinding() {
   const asked = process.env.DUCKDB_NODE_API;
   if (asked) return asked;
   try {
-    return join(createRequire(import.meta.url).resolve('@duckdb/node-api/package.json'), '..');
+    return join(createRequire(import.meta.url).resolve('@duckdb/node-bindings/package.json'), '..');
   } catch {
     return undefined;
   }
@@ -79,7 +79,65 @@ export function atrail(args, answer) {
 /** @param {Corpus} corpus @param {Ask} ask */
 export function atrailSearch({ shape, tally }, ask) {
   const query = ask === 'all' ? [] : [QUERIES[ask]];
-  return atrail(['archive', 'search', '--in', shape, ...query, '-o', 'jsonl'], { lines: tally[ask] });
+  return atrail(['archive', 'search', '--in', shape, '--no-index', ...query, '-o', 'jsonl'], {
+    lines: tally[ask],
+  });
+}
+
+/** The program without its index, where the two are compared. */
+export const SCAN = 'atrail --no-index';
+
+/** The same with the index, which `provideIndex` has brought up to date. @param {Corpus} corpus @param {Ask} ask */
+export function atrailIndexed({ shape, tally }, ask) {
+  const asked = ask === 'all' ? [] : [QUERIES[ask]];
+  const args = ['archive', 'search', '--in', shape, ...asked, '-o', 'jsonl'];
+  return atrail(args, { lines: tally[ask] });
+}
+
+/** @param {Corpus} corpus @param {boolean} indexed @returns {Contestant} */
+export function atrailCounts({ shape }, indexed) {
+  const args = ['archive', 'stats', '--in', shape, '--by', 'user,event', ...(indexed ? [] : ['--no-index'])];
+  // A head, the twenty most frequent, and the others.
+  return { ...atrail(args, { lines: 22 }), program: indexed ? 'atrail' : SCAN };
+}
+
+/** Builds the index anew. @param {Corpus} corpus @returns {Contestant} */
+export function buildIndex({ shape }) {
+  const shown = `rm -rf ${shape}/.atrail && atrail archive index --in ${shape}`;
+  const run = `rm -rf ${shape}/.atrail && '${process.execPath}' '${ATRAIL}' archive index --in ${shape}`;
+  return { program: 'atrail', needs: 'atrail', shown, argv: ['sh', '-c', run], answer: {} };
+}
+
+/** Adds one file of 50 events, and takes it out again without waiting for that. @param {Corpus} corpus @returns {Contestant} */
+export function addToIndex({ shape }) {
+  const events = Array.from({ length: 50 }, (_, i) => ({
+    eventId: `added-${i}`,
+    eventName: 'StopLogging',
+    eventTime: '2026-05-10T12:00:00Z',
+  }));
+  const fresh = `${shape}/added.json`;
+  const write = `printf '%s' '${JSON.stringify(events)}' > ${fresh}`;
+  const index = `archive index --in ${shape}`;
+  const steps = (/** @type {string} */ program) => `rm -f ${fresh}; ${write}; ${program} ${index}`;
+  return {
+    program: 'atrail',
+    needs: 'atrail',
+    shown: `write ${fresh}; atrail ${index}`,
+    argv: ['sh', '-c', steps(`'${process.execPath}' '${ATRAIL}'`)],
+    answer: {},
+  };
+}
+
+/** What DuckDB alone takes for the same files; nested values stay JSON, as their keys differ in case only. @param {Corpus} corpus @returns {Contestant} */
+export function duckdbParquet({ shape }) {
+  const sql = `COPY (FROM read_json('${shape}/**/*.gz', maximum_depth = 1)) TO '${shape}.parquet'`;
+  const argv = [process.execPath, join(HERE, 'duckdb.mjs'), findBinding() ?? '', sql];
+  return { program: 'duckdb', needs: 'duckdb', shown: `duckdb -c ${quote(sql)}`, argv, answer: {} };
+}
+
+/** Brings the index of a corpus up to date, in the folder of the corpora. @param {Corpus} corpus @param {string} folder */
+export function provideIndex({ shape }, folder) {
+  spawnSync(process.execPath, [ATRAIL, 'archive', 'index', '--in', shape], { cwd: folder });
 }
 
 /** @param {Corpus} corpus @param {number} threads @param {boolean} tuned @returns {Contestant} */

@@ -1,7 +1,21 @@
 // @ts-check
 /** What is asked, of whom, and what is to be reached. */
 import { availableParallelism } from 'node:os';
-import { atrail, atrailSearch, duckdb, emptyNode, floor, grep, jq } from './programs.mjs';
+import {
+  addToIndex,
+  atrail,
+  atrailCounts,
+  atrailIndexed,
+  atrailSearch,
+  buildIndex,
+  duckdb,
+  duckdbParquet,
+  emptyNode,
+  floor,
+  grep,
+  jq,
+  SCAN,
+} from './programs.mjs';
 
 /**
  * @typedef {import('./programs.mjs').Ask} Ask
@@ -14,11 +28,15 @@ import { atrail, atrailSearch, duckdb, emptyNode, floor, grep, jq } from './prog
  *   title: string,
  *   shapes: readonly Corpus['shape'][],
  *   brief?: true,
+ *   indexed?: true,
+ *   memory?: number,
  *   rounds?: number,
  *   matches(corpus: Corpus): number,
  *   contestants(corpus: Corpus): readonly Contestant[],
  *   targets(corpus: Corpus): readonly Target[],
  * }} Question
+ *   memory: at most, where it differs from MOST_MEMORY, bytes;
+ *   indexed: the index is brought up to date before;
  *   brief: takes so little that the meter itself would count, so the timed rounds go without it and there are
  *   four times as many; rounds: where it differs from what was asked for
  */
@@ -26,6 +44,9 @@ import { atrail, atrailSearch, duckdb, emptyNode, floor, grep, jq } from './prog
 /** Every search, on any corpus, in bytes: and so much more for each match, to know duplicates by. */
 export const MOST_MEMORY = 300_000_000;
 export const MOST_MEMORY_PER_MATCH = 32;
+
+/** Building an index, and asking it. */
+const INDEX_MEMORY = 600_000_000;
 
 const BOTH = /** @type {const} */ (['few', 'many']);
 const THREADS = availableParallelism();
@@ -49,6 +70,37 @@ export const QUESTIONS = [
   searching('event', 'event: DeleteInstance, about 3 % match', 'event', 1.6),
   searching('actor', 'an actor present in nearly every file, 0.5 % match', 'actor', 1.6),
   searching('everything', 'everything matches', 'all', 4),
+  {
+    name: 'index-build',
+    title: 'building the index',
+    memory: INDEX_MEMORY,
+    shapes: BOTH,
+    matches: () => 0,
+    contestants: (corpus) => [buildIndex(corpus), duckdbParquet(corpus)],
+    targets: () => [{ against: 'duckdb', atMost: 1.3 }],
+  },
+  {
+    name: 'index-add',
+    title: 'adding one file of 50 events to the index',
+    shapes: BOTH,
+    indexed: true,
+    memory: INDEX_MEMORY,
+    matches: () => 0,
+    contestants: (corpus) => [addToIndex(corpus)],
+    targets: () => [],
+  },
+  indexed('index-resource', 'one resource id, from the index', 'resource'),
+  indexed('index-actor', 'one actor, from the index', 'actor'),
+  {
+    name: 'index-counts',
+    title: 'stats --by user,event over everything, from the index',
+    shapes: BOTH,
+    indexed: true,
+    memory: INDEX_MEMORY,
+    matches: ({ tally }) => tally.all,
+    contestants: (corpus) => [atrailCounts(corpus, true), atrailCounts(corpus, false)],
+    targets: () => [{ against: SCAN, atMost: 0.5 }],
+  },
   {
     name: 'startup',
     title: 'atrail --version',
@@ -88,6 +140,29 @@ function searching(name, title, ask, atMost) {
     matches: ({ tally }) => tally[ask],
     contestants: (corpus) => onArchive(corpus, ask),
     targets: () => [{ against: 'floor', atMost }],
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {'resource' | 'actor'} ask
+ * @returns {Question}
+ */
+function indexed(name, title, ask) {
+  return {
+    name,
+    title,
+    shapes: BOTH,
+    indexed: true,
+    memory: INDEX_MEMORY,
+    matches: ({ tally }) => tally[ask],
+    contestants: (corpus) => [
+      atrailIndexed(corpus, ask),
+      { ...atrailSearch(corpus, ask), program: SCAN },
+      grep('ugrep', corpus, ask),
+    ],
+    targets: () => [{ against: SCAN, atMost: 0.75 }],
   };
 }
 

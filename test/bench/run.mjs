@@ -13,7 +13,7 @@ import { compareTimes, judgeMemory, problemOf, takeTurns } from './compare.mjs';
 import { FULL_SIZE, provideCorpora } from './corpus.mjs';
 import { readOptions } from './options.mjs';
 import { METER, runProgram } from './process.mjs';
-import { findPrograms } from './programs.mjs';
+import { findPrograms, provideIndex } from './programs.mjs';
 import { countTargets, describeSetting, tableOf, titleOf, toJson, toMarkdown, toText } from './report.mjs';
 
 /**
@@ -89,6 +89,7 @@ async function askAll(questions, { corpora, versions, rounds }, folder) {
  */
 async function ask(question, corpus, versions, rounds, folder) {
   const contestants = question.contestants(corpus).filter(({ needs }) => versions[needs] !== undefined);
+  if (question.indexed) provideIndex(corpus, folder);
   const scratch = mkdtempSync(`${folder}/run-`);
   try {
     const entries = await takeTurns(contestants, (question.rounds ?? rounds) * (question.brief ? 4 : 1), {
@@ -105,7 +106,7 @@ async function ask(question, corpus, versions, rounds, folder) {
       matches,
       entries,
       comparisons,
-      memory: judgeMemory(entries, matches),
+      memory: judgeMemory(entries, matches, question.memory),
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -12,7 +12,12 @@ import { ROOT } from '../support/program.js';
 function paced(folder: string) {
   const { now, sleep } = fakeContext().context;
   const warnings: string[] = [];
-  return { now, warnings, pace: createPace({ folder, now, sleep, warn: (text) => warnings.push(text) }) };
+  return {
+    now,
+    sleep,
+    warnings,
+    pace: createPace({ folder, now, sleep, warn: (text) => warnings.push(text) }),
+  };
 }
 
 describe('the pace of calls', () => {
@@ -20,8 +25,9 @@ describe('the pace of calls', () => {
     const { pace, now } = paced(temporaryFolder());
     const times: number[] = [];
     for (let call = 0; call < 20; call++) {
-      await pace.turn('42-cn-hangzhou');
+      const answered = await pace.turn('42-cn-hangzhou');
       times.push(now());
+      answered();
     }
     for (const [at, time] of times.entries()) {
       expect(times.filter((other) => other >= time && other < time + 1000).length).toBeLessThanOrEqual(2);
@@ -29,12 +35,27 @@ describe('the pace of calls', () => {
     }
   });
 
+  it('holds the next but one back by as much as a call may have arrived late', async () => {
+    const { pace, now, sleep } = paced(temporaryFolder());
+    const began = now();
+    const first = await pace.turn('row');
+    await sleep(90);
+    first();
+    await pace.turn('row');
+    expect(now() - began).toBe(TURN);
+    await pace.turn('row');
+    expect(now() - began).toBe(90 + 1000);
+    // What is not answered is taken to have arrived in a while.
+    await pace.turn('row');
+    expect(now() - began).toBe(TURN + 400 + 1000);
+  });
+
   it('is one for all who share a folder', async () => {
     const folder = temporaryFolder();
     const [one, two] = [paced(folder), paced(folder)];
     const began = one.now();
-    await one.pace.turn('row');
-    await two.pace.turn('row');
+    (await one.pace.turn('row'))();
+    (await two.pace.turn('row'))();
     await one.pace.turn('row');
     expect([one.now() - began, two.now() - began]).toEqual([2 * TURN, TURN]);
   });
@@ -79,7 +100,7 @@ describe('the pace of calls', () => {
     writeFileSync(join(folder, 'pace'), 'a file where the folder should be');
     const { pace, now, warnings } = paced(join(folder, 'pace'));
     const began = now();
-    for (let call = 0; call < 4; call++) await pace.turn('row');
+    for (let call = 0; call < 4; call++) (await pace.turn('row'))();
     expect(now() - began).toBe(3 * TURN);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(

@@ -27,7 +27,12 @@ test('what takes long is loaded before a call gets its turn, or it would go out 
       credentials: async () => ({ accessKeyId: 'LTAI5tEXAMPLE', accessKeySecret: 'none' }),
     },
     endpoint: (region) => ({ protocol: 'http', host: `${region}.example`, prefix: '' }),
-    pace: { turn: note('turn') },
+    pace: {
+      turn: async () => {
+        await note('turn')();
+        return () => done.push('answered');
+      },
+    },
     owners: { accountOf: () => undefined, remember: () => {} },
     sts: {
       callerIdentity: notAsked,
@@ -38,5 +43,5 @@ test('what takes long is loaded before a call gets its turn, or it would go out 
     sleep: async () => {},
   });
   await connection.call('LookupEvents', {}, { region: 'cn-hangzhou' });
-  expect(done).toEqual(['prepare', 'turn', 'send']);
+  expect(done).toEqual(['prepare', 'turn', 'send', 'answered']);
 });

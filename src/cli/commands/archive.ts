@@ -5,6 +5,7 @@ import { addHelpCommand } from '../helping.js';
 import type { Done } from '../program.js';
 import { registerBackfill } from './archive/backfill.js';
 import { registerCoverage } from './archive/coverage.js';
+import { registerIndex } from './archive/index.js';
 import { registerLs } from './archive/ls.js';
 import { registerSearch } from './archive/search.js';
 import { registerStats } from './archive/stats.js';
@@ -19,5 +20,6 @@ export function register(archive: Command, context: Context, done: Done): void {
   registerCoverage(archive, context, done);
   registerBackfill(archive, context, done);
   registerSync(archive, context, done);
+  registerIndex(archive, context, done);
   addHelpCommand(archive);
 }

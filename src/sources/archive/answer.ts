@@ -4,6 +4,7 @@
  */
 import { addTally, type Batch, type DamagedFile, emptyTally, RowTable, type ScanTally } from './batch.js';
 import { SeenEvents } from './duplicates.js';
+import type { CountedMatches } from './known.js';
 import { Neighbours } from './neighbours.js';
 import { Spool } from './spool.js';
 
@@ -44,7 +45,16 @@ export class Answer {
   limitReached = false;
   readonly #seen = new SeenEvents();
 
-  constructor(private readonly options: AnswerOptions) {}
+  /** @param counted matches that have gone before, elsewhere */
+  constructor(
+    private readonly options: AnswerOptions,
+    counted?: CountedMatches,
+  ) {
+    if (counted === undefined) return;
+    const { printed, duplicates, conflicting, pairs } = counted;
+    Object.assign(this.tally, { printed, duplicates, conflicting });
+    for (const [id, content] of pairs) this.#seen.see(id, content);
+  }
 
   /** @param batches in the order of the files; its iteration is ended early when the limit is reached */
   async *portions(batches: AsyncIterable<Batch>): AsyncGenerator<Portion> {

@@ -13,8 +13,20 @@ export interface Batch {
   readonly partOf?: number;
   readonly tally: ScanTally;
   readonly damaged: readonly DamagedFile[];
+  /** The files that were read to their end, one by one; only where the rows are for an index. */
+  readonly whole?: readonly FileTally[];
   /** Files whose rows are now complete, where hashes were asked for. */
   readonly digested?: readonly DigestedFile[];
+}
+
+/** What was found in one file. */
+export interface FileTally {
+  readonly file: number;
+  readonly events: number;
+  readonly unreadable: number;
+  readonly textBytes: number;
+  /** Whether events lie in other objects, though the first object is an event: how many is seen only by parsing all. */
+  readonly mixed: boolean;
 }
 
 export interface DigestedFile {
@@ -55,6 +67,16 @@ export function addTally(sum: ScanTally, part: ScanTally): void {
   sum.unreadable += part.unreadable;
   sum.undated += part.undated;
   sum.textBytes += part.textBytes;
+}
+
+/** The same rows with other numbers of files, in the same memory. */
+export function renumber(rows: RowTable, numberOf: (file: number) => number): RowTable {
+  const words = new Uint32Array(rows.buffer);
+  for (let i = 0; i < rows.count; i++) {
+    const number = numberOf(rows.file(i));
+    words[i * 12 + FILE] = rows.matches(i) ? number : number | NO_MATCH;
+  }
+  return rows;
 }
 
 /** 0: time (f64 ms) · 8: offset in the file's text (f64) · 16: file, matched << 31 (u32) · 20: end of text (u32) */
@@ -149,6 +171,16 @@ export class RowTable {
     this.#longs[i * 6 + ID] = row.id;
     this.#longs[i * 6 + CONTENT] = row.content;
     this.#longs[i * 6 + ACTOR] = row.actor;
+  }
+
+  /** Adds row `i` of another table, which belongs to this file here; without making an object of it. */
+  addFrom(rows: RowTable, i: number, file: number, end: number): void {
+    if ((this.#count + 1) * RECORD > this.buffer.byteLength) this.#grow();
+    const at = this.#count++;
+    const record = new Uint8Array(rows.buffer, i * RECORD, RECORD);
+    new Uint8Array(this.buffer).set(record, at * RECORD);
+    this.#words[at * 12 + FILE] = file;
+    this.#words[at * 12 + END] = end;
   }
 
   row(i: number): Row {

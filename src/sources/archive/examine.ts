@@ -22,7 +22,16 @@ import type { Span } from '../../event/spans.js';
 import { eventTime, parseEventTime } from '../../event/time.js';
 import { compile } from '../../query/match.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, type DamagedFile, type DigestedFile, emptyTally, type Row } from './batch.js';
+import {
+  addTally,
+  type Batch,
+  type DamagedFile,
+  type DigestedFile,
+  emptyTally,
+  type FileTally,
+  type Row,
+  type ScanTally,
+} from './batch.js';
 import type { HashSeed, ScanQuestion } from './question.js';
 import { type Recycled, RowBuffer } from './rowbuffer.js';
 import { needsNoFields, type RowWriter, rowWriter } from './rowtext.js';
@@ -48,6 +57,8 @@ interface Reading {
   readonly file: number;
   /** Events come inside other objects, so that one object may hold many; undefined until an object was seen. */
   wrapped: boolean | undefined;
+  /** Set where events came inside other objects nevertheless. */
+  mixed: boolean;
   readonly onDamage: OnDamage;
 }
 
@@ -69,9 +80,13 @@ export class Examiner {
   /** Whether an event's bytes answer the question, so that it need not be parsed. */
   readonly #byBytes: boolean;
   #tally = emptyTally();
-  /** Events of tallies that were handed over. */
-  #handedOver = 0;
+  /** Tallies that were handed over. */
+  readonly #handedOver = emptyTally();
   #damaged: DamagedFile[] = [];
+  /** Of the row that was kept last. */
+  #content: bigint | undefined;
+  /** Kept for an index only. */
+  #whole: FileTally[] | undefined;
   #digested: DigestedFile[] = [];
 
   constructor(
@@ -86,6 +101,7 @@ export class Examiner {
     this.#writer = rowWriter(question.rows);
     this.#byBytes = question.query.kind === 'all' && !question.neighbours && needsNoFields(question.rows);
     this.#buffer = new RowBuffer(surroundings.recycled);
+    if (question.rows.kind === 'index') this.#whole = [];
   }
 
   /** Bytes of rows that wait to be taken. */
@@ -99,7 +115,7 @@ export class Examiner {
     let failure: string | undefined;
     let digest: FileDigest | undefined;
     let inParts = false;
-    const eventsBefore = this.#allEvents;
+    const before = this.#total;
     const onDamage: OnDamage = (found, lostEvent) => {
       if (lostEvent) {
         this.#tally.events++;
@@ -107,7 +123,7 @@ export class Examiner {
       }
       if (damage.length < DAMAGE_MAX) damage.push(found);
     };
-    const reading: Reading = { file, wrapped: undefined, onDamage };
+    const reading: Reading = { file, wrapped: undefined, mixed: false, onDamage };
     try {
       let text: Buffer | TextPieces;
       if (this.question.digests) ({ text, digest } = await this.#openDigested(path));
@@ -134,7 +150,15 @@ export class Examiner {
       failure = reasonOf(thrown);
     }
     this.#tally.files++;
-    if (failure === undefined && damage.length === 0 && this.#allEvents === eventsBefore) {
+    const { events, unreadable, textBytes } = this.#total;
+    this.#whole?.push({
+      file,
+      events: events - before.events,
+      unreadable: unreadable - before.unreadable,
+      textBytes: textBytes - before.textBytes,
+      mixed: reading.mixed,
+    });
+    if (failure === undefined && damage.length === 0 && events === before.events) {
       const promised = parseObjectKey(path)?.events ?? 0;
       const reason = `there is nothing in it, though its name promises ${promised} events`;
       if (promised > 0) damage.push({ reason, offset: 0, of: 'text' });
@@ -156,19 +180,56 @@ export class Examiner {
     return { text, digest: held ? digestHeld(input, text) : await digestStream(input, limits) };
   }
 
-  get #allEvents(): number {
-    return this.#handedOver + this.#tally.events;
+  /** What was found since the beginning. */
+  get #total(): ScanTally {
+    const total = { ...this.#handedOver };
+    addTally(total, this.#tally);
+    return total;
+  }
+
+  /**
+   * Takes an event's own bytes as they were found before, as if they had been read from the file again. Its row waits
+   * to be taken, if it matches.
+   * @returns the hash of its content, if it matches
+   * @throws SyntaxError where the bytes are no event
+   */
+  consider(file: number, offset: number, own: Buffer): bigint | undefined {
+    this.#kernel.load(own);
+    const { spaced, mayBeInexact } = this.#kernel.traits(0, own.length);
+    const event = parse(own, mayBeInexact);
+    if (event === undefined) throw new SyntaxError('these bytes are no event');
+    this.#content = undefined;
+    this.#consider(event, own, offset, spaced ? undefined : 0, {
+      file,
+      wrapped: false,
+      mixed: false,
+      onDamage: () => {},
+    });
+    return this.#content;
+  }
+
+  /** The file whose events were considered is at its end: its rows get into their order. */
+  closeFile(): void {
+    this.#buffer.closeFile();
   }
 
   /** Hands over what was found since the last time. */
   take(): Batch {
     const { digests } = this.question;
-    const found = { ...this.#buffer.take(), tally: this.#tally, damaged: this.#damaged };
-    const batch = digests ? { ...found, digested: this.#digested } : found;
-    this.#handedOver += this.#tally.events;
+    const whole = this.#whole === undefined ? {} : { whole: this.#whole };
+    const digested = digests ? { digested: this.#digested } : {};
+    const batch = {
+      ...this.#buffer.take(),
+      tally: this.#tally,
+      damaged: this.#damaged,
+      ...whole,
+      ...digested,
+    };
+    addTally(this.#handedOver, this.#tally);
     this.#tally = emptyTally();
     this.#damaged = [];
     this.#digested = [];
+    if (this.#whole !== undefined) this.#whole = [];
     return batch;
   }
 
@@ -231,6 +292,7 @@ export class Examiner {
       return;
     }
     this.#tally.events += inside.length - 1;
+    if (reading.wrapped !== true) reading.mixed = true;
     for (const each of inside) {
       const event = parse(each.own);
       if (event !== undefined && isAuditEvent(event)) {
@@ -318,6 +380,7 @@ export class Examiner {
       row.content = this.#side.hash(0, bare.length, this.seed);
       mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
     }
+    this.#content = row.content;
     const { before, after, encode } = this.#writer;
     const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
     this.#buffer.add(row, text, before, after);

@@ -8,6 +8,7 @@ import { cellsEncoder, cellsNeedNoFields } from '../../output/cells.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
+import { encodeExtract, extractOf } from '../index/extract.js';
 import type { RowShape } from './question.js';
 
 /** How rows are written: the same ends around each. */
@@ -35,9 +36,18 @@ export function rowWriter(shape: RowShape): RowWriter {
 }
 
 function encoderOf(shape: RowShape): RowEncoder {
-  if (shape.kind === 'text') return rowEncoder(shape.spec);
-  if (shape.kind === 'group') return groupEncoder(shape);
-  return shape.kind === 'cells' ? cellsEncoder(shape.columns, shape.reveal) : () => '';
+  switch (shape.kind) {
+    case 'text':
+      return rowEncoder(shape.spec);
+    case 'group':
+      return groupEncoder(shape);
+    case 'cells':
+      return cellsEncoder(shape.columns, shape.reveal);
+    case 'index':
+      return (own, event, { mayHoldSecret }) => encodeExtract(extractOf(event, mayHoldSecret), own);
+    case 'identity':
+      return () => '';
+  }
 }
 
 function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): RowEncoder {

@@ -15,20 +15,22 @@ const WORTH_RETURNING = 256 * 1024;
 /**
  * Yields what the files hold for the question. Ending the iteration early stops the scan.
  * @param threads that read; they are left to their owner. Without them, and for what is no file, this thread reads
+ * @param seed of the rows' hashes; one that nobody knows
  */
 export async function* scan(
   paths: readonly string[],
   question: ScanQuestion,
   threads: ScanThreads | undefined,
   elsewhere: Elsewhere = {},
+  seed = randomSeed(),
 ): AsyncGenerator<Batch> {
   if (paths.length === 0) return;
   if (threads === undefined || paths.some((path) => path === STDIN || isRemote(path))) {
-    yield* scanHere(paths, question, elsewhere);
+    yield* scanHere(paths, question, seed, elsewhere);
     return;
   }
   try {
-    yield* scanInThreads(paths, question, threads);
+    yield* scanInThreads(paths, question, seed, threads);
   } finally {
     threads.control.stop();
   }
@@ -37,9 +39,10 @@ export async function* scan(
 async function* scanHere(
   paths: readonly string[],
   question: ScanQuestion,
+  seed: HashSeed,
   elsewhere: Elsewhere,
 ): AsyncGenerator<Batch> {
-  const examiner = new Examiner(question, randomSeed(), elsewhere);
+  const examiner = new Examiner(question, seed, elsewhere);
   const giveTurn = startTurns();
   for (let file = 0; file < paths.length; file++) {
     for await (const part of examiner.examine(file, paths[file]!)) {
@@ -54,13 +57,13 @@ async function* scanHere(
 async function* scanInThreads(
   paths: readonly string[],
   question: ScanQuestion,
+  seed: HashSeed,
   threads: ScanThreads,
 ): AsyncGenerator<Batch> {
   const { control } = threads;
   const workers = threads.take(Math.min(threads.count, paths.length));
   const length = runLength(paths.length, workers.length);
   const inbox = new Inbox(Math.ceil(paths.length / length));
-  const seed = randomSeed();
   const joined = paths.join('\0');
   workers.forEach((worker, thread) => {
     worker.on('message', (message: Message) => inbox.put(message));
@@ -86,7 +89,7 @@ async function* scanInThreads(
 }
 
 /** Nobody who writes events can foresee it; `node:crypto` would take 5 ms to load. */
-function randomSeed(): HashSeed {
+export function randomSeed(): HashSeed {
   const word = () => BigInt(Math.floor(Math.random() * 2 ** 32));
   return (word() << 32n) | word();
 }

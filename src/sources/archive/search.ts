@@ -12,6 +12,7 @@ import { needlesOf } from '../../query/needles.js';
 import type { Query, Window } from '../../query/query.js';
 import { Answer, type AnswerOptions, type Portion } from './answer.js';
 import type { Batch } from './batch.js';
+import { joinKnown, type KnownFiles } from './known.js';
 import type { RowShape } from './question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
@@ -29,6 +30,8 @@ export interface ArchiveQuestion {
   /** Whether events may be skipped unparsed. */
   readonly prefilter: boolean;
   readonly limits: InflateLimits;
+  /** Whether an index may answer for files that it holds. */
+  readonly index: boolean;
   /** Threads that read; without them, the calling one does. */
   readonly threads: ScanThreads | undefined;
   /** Opens standard input, should it be among the paths. */
@@ -102,8 +105,9 @@ export class ArchiveSearch {
     private readonly plan: SearchPlan,
     private readonly rows: RowShape,
     private readonly options: AnswerOptions,
+    private readonly known?: KnownFiles,
   ) {
-    this.answer = new Answer(options);
+    this.answer = new Answer(options, known?.counted);
     this.files = plan.pruned.files;
   }
 
@@ -113,10 +117,12 @@ export class ArchiveSearch {
 
   async *#batches(): AsyncGenerator<Batch> {
     const { query, window, limits, threads, stdin } = this.question;
+    const { known } = this;
+    const unknown = this.files.map((_, at) => at).filter((at) => known?.has(at) !== true);
     const remote = await this.#remoteFiles();
     try {
-      yield* scan(
-        this.files.map((file) => file.path),
+      const batches = scan(
+        unknown.map((at) => this.files[at]!.path),
         {
           query,
           window,
@@ -130,7 +136,9 @@ export class ArchiveSearch {
           ...(stdin === undefined ? {} : { stdin }),
           ...(remote === undefined ? {} : { remote: (path) => remote.open(path) }),
         },
+        known?.seed,
       );
+      yield* known === undefined ? batches : joinKnown(batches, unknown, known);
     } finally {
       remote?.stop();
     }

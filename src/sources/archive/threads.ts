@@ -5,6 +5,8 @@ import { Control } from './control.js';
 
 /** A scan leaves nothing but short-lived garbage: with less room for it, it takes as long and half the memory. MB. */
 const YOUNG_GENERATION = 8;
+/** The same for an index, for which every event is parsed. */
+const YOUNG_GENERATION_PARSING = 32;
 
 /** How long a thread may take to notice that its scan is over, milliseconds. */
 const GRACE = 1000;
@@ -22,16 +24,27 @@ export function threadsAreStuck(): boolean {
 /** Threads that wait for a job. Whoever starts them closes them. */
 export class ScanThreads {
   readonly control: Control;
-  readonly #workers: readonly Worker[];
+  #workers: readonly Worker[] = [];
   #busy: readonly Worker[] = [];
   /** What happened to a thread before it had a job. */
   #failure: Error | undefined;
 
-  constructor(count: number) {
-    const script = createRequire(import.meta.url).resolve('#scan-worker');
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION };
+  /** `parsing`: every event will be parsed; `later`: they are started with their job, which may never come. */
+  constructor(
+    readonly count: number,
+    private readonly options: { readonly parsing?: boolean; readonly later?: boolean } = {},
+  ) {
     this.control = Control.create(count);
-    this.#workers = Array.from({ length: count }, () => new Worker(script, { resourceLimits }));
+    if (options.later !== true) this.#start();
+  }
+
+  #start(): void {
+    const script = createRequire(import.meta.url).resolve('#scan-worker');
+    const parsing = this.options.parsing === true;
+    const resourceLimits = {
+      maxYoungGenerationSizeMb: parsing ? YOUNG_GENERATION_PARSING : YOUNG_GENERATION,
+    };
+    this.#workers = Array.from({ length: this.count }, () => new Worker(script, { resourceLimits }));
     // A thread that nobody gave a job must not keep the program from ending.
     for (const worker of this.#workers) {
       worker.unref();
@@ -41,14 +54,11 @@ export class ScanThreads {
     }
   }
 
-  get count(): number {
-    return this.#workers.length;
-  }
-
   /** Threads for a job, which ends when the control is told to stop. */
   take(count: number): readonly Worker[] {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#busy.length > 0) throw new Error('the threads have had their job');
+    if (this.#workers.length === 0) this.#start();
     this.#busy = this.#workers.slice(0, count);
     return this.#busy;
   }

@@ -57,7 +57,7 @@ async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
     ]);
   refuseEngines(flags.in, 'ls');
   // An empty query is given, or else one would be looked for behind the paths.
-  const asked = await readQuestion([''], { ...flags, prune: true, prefilter: true }, context);
+  const asked = await readQuestion([''], { ...flags, index: false, prune: true, prefilter: true }, context);
   const { question } = asked;
   const stock = await takeStock(question);
   await announce(context, asked);

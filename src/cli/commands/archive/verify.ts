@@ -65,8 +65,7 @@ async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
   const threads = await startThreads(context, {
     ...flags,
     in: [question.archive],
-    prune: false,
-    prefilter: false,
+    index: false,
   });
   try {
     const against = flags.against === undefined ? {} : { against: await openAgainst(context, flags) };

@@ -1,0 +1,246 @@
+/**
+ * DuckDB, as far as an index needs it. Its bindings are used as they are, because the package around them takes twice
+ * as long to load; and they are loaded where a database is opened, never before.
+ */
+import { createRequire } from 'node:module';
+import { endianness } from 'node:os';
+import { PersonError, reasonOf } from '../../errors.js';
+import type { ColumnType } from './schema.js';
+
+type Bindings = typeof import('@duckdb/node-bindings');
+type Connection = import('@duckdb/node-bindings').Connection;
+type Vector = import('@duckdb/node-bindings').Vector;
+type LogicalType = import('@duckdb/node-bindings').LogicalType;
+
+/** A value of a result: text and bytes as bytes, since most of them go on as they are. */
+export type Cell = Buffer | number | bigint | null;
+
+export interface DatabaseOptions {
+  readonly threads: number;
+  /** DuckDB's own limit, bytes. */
+  readonly memory: number;
+  /** Where it may put what does not fit; without it, nowhere. */
+  readonly temporary?: string;
+}
+
+/** A database in memory. */
+export class Database {
+  #sources = 0;
+
+  private constructor(
+    private readonly duckdb: Bindings,
+    private readonly connection: Connection,
+    private readonly close_: () => void,
+  ) {}
+
+  static async open({ threads, memory, temporary }: DatabaseOptions): Promise<Database> {
+    const duckdb = loadBindings();
+    const config = duckdb.create_config();
+    const settings: Readonly<Record<string, string>> = {
+      threads: String(threads),
+      memory_limit: `${Math.floor(memory / 1e6)}MB`,
+      temp_directory: temporary ?? '',
+      // Nothing is looked for elsewhere, neither settings nor extensions.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    };
+    for (const [name, value] of Object.entries(settings)) duckdb.set_config(config, name, value);
+    const database = await duckdb.open(':memory:', config);
+    const connection = await duckdb.connect(database);
+    return new Database(duckdb, connection, () => {
+      duckdb.disconnect_sync(connection);
+      duckdb.close_sync(database);
+    });
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.duckdb.query(this.connection, sql);
+  }
+
+  /** The rows of an answer, one chunk at a time; each chunk has its columns. */
+  async *read(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
+    const { duckdb } = this;
+    const statement = await duckdb.prepare(this.connection, sql);
+    const result = await duckdb.execute_prepared_streaming(statement);
+    for (;;) {
+      const chunk = await duckdb.fetch_chunk(result);
+      const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
+      if (chunk === null || size === 0) return;
+      yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
+        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), size),
+      );
+    }
+  }
+
+  /** The one row of an answer that has one. */
+  async row(sql: string): Promise<readonly Cell[]> {
+    for await (const columns of this.read(sql)) return columns.map(([cell]) => cell ?? null);
+    throw new Error('the answer has no row');
+  }
+
+  /**
+   * Writes rows as a Parquet file, in the order in which they come.
+   * @param next gives the next rows, one array of values for each column and at most one vector of them; undefined at
+   *   the end
+   */
+  async writeParquet(
+    path: string,
+    columns: readonly (readonly [name: string, type: ColumnType])[],
+    next: () => readonly (readonly Value[])[] | undefined,
+    options: string,
+  ): Promise<void> {
+    const { duckdb } = this;
+    const source = duckdb.create_table_function();
+    const name = `rows_${++this.#sources}`;
+    let failure: unknown;
+    duckdb.table_function_set_name(source, name);
+    duckdb.table_function_set_bind(source, (info) => {
+      for (const [column, type] of columns)
+        duckdb.bind_add_result_column(info, column, logicalType(duckdb, type));
+    });
+    duckdb.table_function_set_init(source, (info) => duckdb.init_set_max_threads(info, 1));
+    duckdb.table_function_set_function(source, (info, chunk) => {
+      try {
+        const values = next();
+        values?.forEach((of, at) => {
+          writeVector(duckdb, duckdb.data_chunk_get_vector(chunk, at), columns[at]![1], of);
+        });
+        duckdb.data_chunk_set_size(chunk, values?.[0]?.length ?? 0);
+      } catch (thrown) {
+        failure = thrown;
+        duckdb.function_set_error(info, 'the rows could not be written');
+      }
+    });
+    duckdb.register_table_function(this.connection, source);
+    try {
+      await this.run(`COPY (FROM ${name}()) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, ${options})`);
+    } catch (thrown) {
+      throw failure ?? thrown;
+    } finally {
+      duckdb.destroy_table_function_sync(source);
+    }
+  }
+
+  close(): void {
+    this.close_();
+  }
+}
+
+/** @throws PersonError where there is no DuckDB for this machine */
+function loadBindings(): Bindings {
+  try {
+    if (endianness() !== 'LE') throw new Error('its byte order is not supported');
+    return createRequire(import.meta.url)('@duckdb/node-bindings') as Bindings;
+  } catch (thrown) {
+    throw new PersonError(
+      `DuckDB cannot be loaded on this machine: ${reasonOf(thrown).split('\n', 1)[0]}`,
+      'Install atrail again with its optional packages, or search with --no-index.',
+    );
+  }
+}
+
+/** What a column takes: a list for `VARCHAR[]`. */
+export type Value = string | Uint8Array | number | bigint | boolean | null | readonly string[];
+
+function logicalType(duckdb: Bindings, type: ColumnType): LogicalType {
+  const { Type } = duckdb;
+  if (type === 'VARCHAR[]') return duckdb.create_list_type(duckdb.create_logical_type(Type.VARCHAR));
+  return duckdb.create_logical_type(Type[type]);
+}
+
+function writeVector(duckdb: Bindings, vector: Vector, type: ColumnType, values: readonly Value[]): void {
+  if (values.includes(null)) writeValidity(duckdb, vector, values);
+  if (type === 'VARCHAR' || type === 'BLOB') writeTexts(duckdb, vector, values);
+  else if (type === 'VARCHAR[]') writeLists(duckdb, vector, values as readonly (readonly string[])[]);
+  else {
+    const { buffer, byteLength } = numbers(type, values);
+    duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, 0, byteLength);
+  }
+}
+
+function writeTexts(duckdb: Bindings, vector: Vector, values: readonly Value[]): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === 'string') duckdb.vector_assign_string_element(vector, i, value);
+    else if (value !== null) duckdb.vector_assign_string_element_len(vector, i, value as Uint8Array);
+  }
+}
+
+function writeLists(duckdb: Bindings, vector: Vector, values: readonly (readonly string[])[]): void {
+  const entries = new BigUint64Array(values.length * 2);
+  const all = values.flat();
+  duckdb.list_vector_reserve(vector, all.length);
+  duckdb.list_vector_set_size(vector, all.length);
+  const child = duckdb.list_vector_get_child(vector);
+  all.forEach((value, i) => {
+    duckdb.vector_assign_string_element(child, i, value);
+  });
+  let from = 0;
+  values.forEach((value, i) => {
+    entries.set([BigInt(from), BigInt(value.length)], i * 2);
+    from += value.length;
+  });
+  duckdb.copy_data_to_vector(vector, 0, entries.buffer, 0, entries.byteLength);
+}
+
+function numbers(type: ColumnType, values: readonly Value[]): ArrayBufferView {
+  if (type === 'UINTEGER') return Uint32Array.from(values as readonly number[]);
+  if (type === 'BOOLEAN') return Uint8Array.from(values, (value) => (value === true ? 1 : 0));
+  const longs = new BigInt64Array(values.length);
+  values.forEach((value, i) => {
+    if (value !== null) longs[i] = BigInt(value as number | bigint);
+  });
+  return longs;
+}
+
+function writeValidity(duckdb: Bindings, vector: Vector, values: readonly Value[]): void {
+  const words = new BigUint64Array(Math.ceil(values.length / 64)).fill(2n ** 64n - 1n);
+  const bits = new Uint8Array(words.buffer);
+  values.forEach((value, i) => {
+    if (value === null) bits[i >> 3]! &= ~(1 << (i & 7));
+  });
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, words.buffer, 0, words.byteLength);
+}
+
+/** Bytes of one value in a vector. */
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ['VARCHAR', 16],
+  ['BLOB', 16],
+  ['UINTEGER', 4],
+  ['INTEGER', 4],
+  ['BIGINT', 8],
+  ['UBIGINT', 8],
+  ['DOUBLE', 8],
+  ['BOOLEAN', 1],
+]);
+/** A text of so many bytes stands in the vector itself, a longer one elsewhere. */
+const INLINED = 12;
+
+function readVector(duckdb: Bindings, vector: Vector, size: number): Cell[] {
+  const type = duckdb.Type[duckdb.get_type_id(duckdb.vector_get_column_type(vector))]!;
+  const bytes = SIZES.get(type);
+  if (bytes === undefined) throw new Error(`values of the type ${type} are not read`);
+  const data = duckdb.vector_get_data(vector, size * bytes);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const validity = duckdb.vector_get_validity(vector, Math.ceil(size / 64) * 8) as Uint8Array | null;
+  const isValid = (i: number) => validity === null || (validity[i >> 3]! & (1 << (i & 7))) !== 0;
+  const readers: Readonly<Record<string, (i: number) => Cell>> = {
+    UINTEGER: (i) => view.getUint32(i * 4, true),
+    INTEGER: (i) => view.getInt32(i * 4, true),
+    BIGINT: (i) => view.getBigInt64(i * 8, true),
+    UBIGINT: (i) => view.getBigUint64(i * 8, true),
+    DOUBLE: (i) => view.getFloat64(i * 8, true),
+    BOOLEAN: (i) => view.getUint8(i),
+  };
+  const read =
+    readers[type] ??
+    ((i: number) => {
+      const length = view.getUint32(i * 16, true);
+      const start = data.byteOffset + i * 16;
+      if (length <= INLINED) return Buffer.from(data.subarray(i * 16 + 4, i * 16 + 4 + length));
+      // A copy: the chunk may be gone before the bytes are.
+      return Buffer.from(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, start + 8, length));
+    });
+  return Array.from({ length: size }, (_, i) => (isValid(i) ? read(i) : null));
+}

@@ -1,0 +1,171 @@
+/**
+ * Which row groups can hold a value: a filter for each group that never says no wrongly (a split-block Bloom filter:
+ * 64 bytes to look at for each value). With it, a question about one name or id reads a few groups of very many.
+ */
+import { fieldFor } from '../../event/fields.js';
+import { addressPrefix } from '../../query/address.js';
+import { fold } from '../../query/fold.js';
+import { literalOf, partsOf } from '../../query/pattern.js';
+import type { Query } from '../../query/query.js';
+import type { Extract } from './extract.js';
+import { columnOf, TEXT_COLUMNS } from './schema.js';
+
+/** Bits for each value: one group in about 300 is read for nothing. */
+const BITS_PER_TERM = 12;
+const WORDS = 16;
+const PROBES = 7;
+
+/** So many characters of an id are looked up where only its beginning is asked for. */
+const BEGINNING = 8;
+
+/** Columns whose values are few and everywhere would fill the filters and rule out nothing. */
+const LOOKED_UP: ReadonlySet<string> = new Set([
+  'id',
+  'event',
+  'service',
+  'user',
+  'role',
+  'session',
+  'key',
+  'ip',
+  'error',
+  'resource',
+]);
+
+const COLUMNS_LOOKED_UP = TEXT_COLUMNS.map(({ name }, at) => ({ name, at })).filter(
+  ({ name }) => LOOKED_UP.has(name) && name !== 'user',
+);
+
+/** Collects the values of one group. */
+export class GroupTerms {
+  readonly #terms = new Set<string>();
+
+  /** @param values gives every value of a field, for events with several */
+  add({ texts, resources, users, odd }: Extract, values: (field: string) => readonly string[]): void {
+    for (const { name, at } of COLUMNS_LOOKED_UP) {
+      const found = odd ? values(name) : texts[at] === null ? [] : [texts[at]!];
+      for (const text of found) this.#add(name, text);
+    }
+    for (const text of users) this.#add('user', text);
+    for (const text of resources) this.#add('resource', text);
+  }
+
+  #add(name: string, text: string): void {
+    const folded = fold(text);
+    this.#terms.add(`${name}\n${folded}`);
+    if (name === 'id') this.#terms.add(`id begins\n${folded.slice(0, BEGINNING)}`);
+    // An IPv4 address may be written as an IPv6 one, whose last part it is then.
+    if (name === 'ip' && text.includes(':'))
+      this.#terms.add(`ip\n${folded.slice(folded.lastIndexOf(':') + 1)}`);
+  }
+
+  /** The filter, and an empty collection. */
+  take(): Uint32Array {
+    const blocks = Math.max(1, Math.ceil((this.#terms.size * BITS_PER_TERM) / (WORDS * 32)));
+    const filter = new Uint32Array(blocks * WORDS);
+    for (const term of this.#terms) setBits(filter, term);
+    this.#terms.clear();
+    return filter;
+  }
+}
+
+/** The filters of a file: how many, where each begins (in words), then the words. */
+export function encodeFilters(filters: readonly Uint32Array[]): Buffer {
+  const head = new Uint32Array(filters.length + 2);
+  head[0] = filters.length;
+  let at = head.length;
+  filters.forEach((filter, i) => {
+    head[i + 1] = at;
+    at += filter.length;
+  });
+  head[filters.length + 1] = at;
+  return Buffer.concat([head, ...filters].map((words) => Buffer.from(words.buffer)));
+}
+
+/** @throws RangeError where the bytes cannot be what `encodeFilters` wrote */
+export function decodeFilters(bytes: Buffer): Uint32Array[] {
+  const words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~3)));
+  const count = words[0] ?? 0;
+  if (bytes.length % 4 !== 0 || words[count + 1] !== words.length)
+    throw new RangeError('not the filters of an index');
+  return Array.from({ length: count }, (_, i) => words.subarray(words[i + 1]!, words[i + 2]!));
+}
+
+/** Whether a group with this filter can hold an event that matches; false is certain. */
+export type GroupTest = (filter: Uint32Array) => boolean;
+
+/**
+ * Undefined where the query rules out no group.
+ * @param query in normal form
+ */
+export function groupTest(query: Query): GroupTest | undefined {
+  switch (query.kind) {
+    case 'and': {
+      const tests = query.of.map(groupTest).filter((test) => test !== undefined);
+      return tests.length === 0 ? undefined : (filter) => tests.every((test) => test(filter));
+    }
+    case 'or': {
+      const tests = query.of.map(groupTest);
+      if (tests.some((test) => test === undefined)) return undefined;
+      return (filter) => tests.some((test) => test!(filter));
+    }
+    case 'is': {
+      const term = termOf(query.field, query.pattern);
+      return term === undefined ? undefined : (filter) => hasBits(filter, term);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function termOf(field: string, pattern: string): string | undefined {
+  const name = columnOf(field);
+  if (name === undefined || !LOOKED_UP.has(name)) return undefined;
+  const literal = literalOf(pattern);
+  if (literal === undefined) return name === 'id' ? beginning(pattern) : undefined;
+  if (fieldFor(field).kind !== 'ip') return `${name}\n${fold(literal)}`;
+  const address = literal.includes('/') ? undefined : addressPrefix(literal);
+  return address === undefined ? undefined : `${name}\n${fold(address)}`;
+}
+
+function beginning(pattern: string): string | undefined {
+  const [first] = partsOf(pattern);
+  if (typeof first !== 'object' || first.text.length < BEGINNING) return undefined;
+  return `id begins\n${fold(first.text).slice(0, BEGINNING)}`;
+}
+
+function setBits(filter: Uint32Array, term: string): void {
+  let [block, bits] = placeOf(filter, term);
+  for (let i = 0; i < PROBES; i++) {
+    filter[block + (bits & 15)]! |= 1 << ((bits >>> 4) & 31);
+    bits = next(bits);
+  }
+}
+
+function hasBits(filter: Uint32Array, term: string): boolean {
+  let [block, bits] = placeOf(filter, term);
+  for (let i = 0; i < PROBES; i++) {
+    if ((filter[block + (bits & 15)]! & (1 << ((bits >>> 4) & 31))) === 0) return false;
+    bits = next(bits);
+  }
+  return true;
+}
+
+function next(bits: number): number {
+  return ((Math.imul(bits, 0x9e3779b1) >>> 0) ^ (bits >>> 15)) >>> 0;
+}
+
+/** Two hashes of a text: which block, and the first of its bits. */
+function placeOf(filter: Uint32Array, term: string): [block: number, bits: number] {
+  let a = 0x811c9dc5;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < term.length; i++) {
+    const code = term.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995);
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+  b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+  const blocks = filter.length / WORDS;
+  return [(((a ^ (a >>> 13)) >>> 0) % blocks) * WORDS, (b ^ (b >>> 13)) >>> 0];
+}
