@@ -39,6 +39,13 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live-session.ts'],
+  [
+    'engine',
+    'cli/searching-engine.ts',
+    'sources/engine/clickhouse/feed.ts',
+    'sources/engine/log-service/feed.ts',
+    'cli/connecting-log-service.ts',
+  ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
 ];

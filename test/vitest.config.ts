@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    // These need engines that are installed for them: npm run test:engines.
+    exclude: ['test/engines/**'],
     // The kernel and the threads of a scan run as they are built.
     globalSetup: 'test/support/build.ts',
     testTimeout: 30_000,

@@ -11,15 +11,23 @@ import { conjoin } from '../query/simplify.js';
 import { termsOf } from '../query/terms.js';
 import type { ArchiveQuestion, Remote } from '../sources/archive/search.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
+import { type EnginePlace, isEnginePlace, readEnginePlace } from '../sources/engine/place.js';
 import type { Context } from './context.js';
 import { archiveFolder } from './folders.js';
 import { readSize } from './measures.js';
 import type { BucketFlags, FilterFlags, SourceFlags, TimeFlags } from './options.js';
 
 export interface Asked {
-  readonly question: ArchiveQuestion;
+  readonly question: AskedQuestion;
   /** The window, for people. */
   readonly window: string;
+}
+
+export interface AskedQuestion extends ArchiveQuestion {
+  /** The engine that is asked instead of reading files; then there are no paths. */
+  readonly engine?: EnginePlace;
+  /** As whom it is asked, should it be one of the cloud's. */
+  readonly cloud: BucketFlags;
 }
 
 /**
@@ -37,10 +45,13 @@ export async function readQuestion(
   const text = words.length > 0 ? words.join(' ') : (swallowed ?? '');
   const { window, described } = await readWindow(flags, context);
   const query: Query = conjoin(parseQuery(text), termsOf(flags));
+  const engine = engineAmong(paths);
   return {
     window: described,
     question: {
-      paths: paths.length > 0 ? paths : [defaultArchive(context.env)],
+      ...(engine === undefined ? {} : { engine }),
+      cloud: flags,
+      paths: engine !== undefined ? [] : paths.length > 0 ? paths : [defaultArchive(context.env)],
       query,
       scope: termsOf({ region: flags.region, account: flags.account }),
       window,
@@ -54,6 +65,19 @@ export async function readQuestion(
       remote: remoteOf(context, flags),
     },
   };
+}
+
+/** @throws PersonError where an engine is named beside something else */
+function engineAmong(paths: readonly string[]): EnginePlace | undefined {
+  const [first, ...others] = paths.filter(isEnginePlace);
+  if (first === undefined) return undefined;
+  const place = readEnginePlace(first);
+  if (paths.length === 1) return place;
+  // The others may hold what nobody should see.
+  throw new PersonError(
+    others.length > 0 ? 'several engines are named in --in' : `--in names ${place.text} and files beside it`,
+    'Ask each of them by itself.',
+  );
 }
 
 /** Nothing of it is loaded unless a bucket is among the paths. */
@@ -73,8 +97,19 @@ function remoteOf(context: Context, flags: BucketFlags): Remote {
   };
 }
 
-/** @throws PersonError where a bucket is among the paths of a command that looks at files on disk */
+/** @throws PersonError where an engine is among the paths of a command that looks at files */
+export function refuseEngines(paths: readonly string[] | undefined, what: string): void {
+  const place = paths?.find(isEnginePlace);
+  if (place === undefined) return;
+  throw new PersonError(
+    `${what} looks at files, and ${readEnginePlace(place).text} holds events`,
+    'Ask it with atrail archive search, atrail archive stats or atrail query.',
+  );
+}
+
+/** @throws PersonError where a bucket or an engine is among the paths of a command that looks at files on disk */
 export function refuseBuckets(paths: readonly string[] | undefined, what: string): void {
+  refuseEngines(paths, what);
   const place = paths?.find(isRemote);
   if (place === undefined) return;
   throw new PersonError(
@@ -107,17 +142,14 @@ export function splitPaths(
   mayHoldQuery: boolean,
 ): { paths: readonly string[]; query?: string } {
   const last = words.at(-1);
-  if (
-    !mayHoldQuery ||
-    words.length < 2 ||
-    last === undefined ||
-    existsSync(last) ||
-    isRemote(last) ||
-    !/[:\s]/.test(last)
-  ) {
+  if (!mayHoldQuery || words.length < 2 || last === undefined || isPath(last)) {
     return { paths: words };
   }
   return { paths: words.slice(0, -1), query: last };
+}
+
+function isPath(word: string): boolean {
+  return existsSync(word) || isRemote(word) || isEnginePlace(word) || !/[:\s]/.test(word);
 }
 
 /** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */

@@ -3,20 +3,21 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRemote } from '../archive/remote-path.js';
 import type { ScanThreads } from '../sources/archive/threads.js';
+import { isEnginePlace } from '../sources/engine/place.js';
 import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import type { Context } from './context.js';
 import type { SourceFlags, ThreadsFlags } from './options.js';
 
 /**
  * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
- * scan is to run in this thread: with one thread, one file, or standard input. Whoever starts them closes them.
+ * scan is to run in this thread: with one thread, one file, or standard input; and where an engine is asked. Whoever starts them closes them.
  */
 export async function startThreads(
   { cores }: Context,
   { threads = cores, in: paths = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
 ): Promise<ScanThreads | undefined> {
   // What is no file is read by one thread.
-  if (paths.some(isRemote)) return undefined;
+  if (paths.some((path) => isRemote(path) || isEnginePlace(path))) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';
   if (single === 'file' || single === 'stdin' || (threads < 2 && single !== 'pipe')) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');

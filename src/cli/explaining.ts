@@ -5,16 +5,19 @@ import { grouped } from '../output/digits.js';
 import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
 import { type ArchiveQuestion, planSearch } from '../sources/archive/search.js';
+import type { EnginePlace } from '../sources/engine/place.js';
 import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import type { SourceFlags } from './options.js';
 
 export async function explain(
-  { stdout, cores }: Context,
-  { question, window }: Asked,
-  { threads = cores }: SourceFlags,
+  context: Context,
+  asked: Asked,
+  { threads = context.cores }: SourceFlags,
 ): Promise<ExitCode> {
+  const { question, window } = asked;
+  if (question.engine !== undefined) return await explainEngine(context, asked, question.engine);
   const { listing, pruned, needles } = await planSearch(question);
   const skipped = [...pruned.skipped].map(([reason, count]) => `, ${grouped(count)} skipped ${reason}`);
   const stamped = listing.files.filter((file) => file.key !== undefined).length;
@@ -34,6 +37,32 @@ export async function explain(
     ['prefilter', describeNeedles(needles, question.prefilter)],
     ['threads', String(Math.min(threads, Math.max(1, pruned.files.length)))],
   ];
+  return await writeLines(context, lines);
+}
+
+/** Asks the engine what its table looks like, and for no event. */
+async function explainEngine(
+  context: Context,
+  { question, window }: Asked,
+  place: EnginePlace,
+): Promise<ExitCode> {
+  const { openFeed } = await import('./searching-engine.js');
+  const feed = await openFeed(context, place, question);
+  await feed.close();
+  const query = printQuery(question.query);
+  return await writeLines(context, [
+    ['query', query === '' ? 'everything' : query],
+    ['window', window],
+    ['engine', place.text],
+    ['selects', feed.selects ?? 'nothing: every event comes, and is selected here'],
+    ...feed.notes.map((note) => ['note', note] as const),
+  ]);
+}
+
+async function writeLines(
+  { stdout }: Context,
+  lines: readonly (readonly [label: string, text: string])[],
+): Promise<ExitCode> {
   await stdout.write(lines.map(([label, text]) => `${label.padEnd(10)}${makeVisible(text)}\n`).join(''));
   return 0;
 }

@@ -11,7 +11,6 @@ import { formatTime } from '../event/time.js';
 import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
 import type { Portion } from '../sources/archive/answer.js';
-import type { ArchiveSearch } from '../sources/archive/search.js';
 import { type Asked, refuseBuckets } from './asking.js';
 import type { CreateFlags } from './commands/case/create.js';
 import type { Context } from './context.js';
@@ -71,7 +70,8 @@ export async function gather(
       rows: { kind: 'text', spec: { format: 'jsonl', reveal: flags.reveal === true } },
       // Copies are wanted, too: they tell in which files an event came.
       options: { sort: 'time', dedupe: false },
-      take: (portion, search) => events.take(portion, search),
+      // Engines were refused, so these are files.
+      take: (portion, { files }) => events.take(portion, files as readonly ArchiveFile[]),
     });
     await events.close();
     if (searched.end !== 'whole' || events.count === 0) {
@@ -119,7 +119,7 @@ class EventList {
     this.#places = new Places(roots);
   }
 
-  async take({ rows, text }: Portion, { files }: ArchiveSearch): Promise<void> {
+  async take({ rows, text }: Portion, files: readonly ArchiveFile[]): Promise<void> {
     const events: Uint8Array[] = [];
     const sources: string[] = [];
     for (let i = 0; i < rows.count; i++) {

@@ -46,7 +46,7 @@ export interface SourceFlags extends ThreadsFlags {
 
 const IN = [
   '--in <path...>',
-  'files, folders, globs, oss://BUCKET/PREFIX, or - for standard input (default: $ATRAIL_ARCHIVE)',
+  'files, folders, globs, oss://BUCKET/PREFIX, sls://PROJECT/LOGSTORE, clickhouse://HOST/DB.TABLE, or - for standard input (default: $ATRAIL_ARCHIVE)',
 ] as const;
 const MAX_INFLATE = [
   '--max-inflate <limit>',
@@ -108,6 +108,12 @@ const ENDPOINT = [
 ] as const;
 const DEBUG = ['--debug', 'show every call on stderr (default: $ATRAIL_DEBUG)'] as const;
 
+/** Inside Alibaba Cloud. */
+export const INTERNAL = [
+  '--internal',
+  'ask OSS by the hosts for machines of the same region, where traffic is free',
+] as const;
+
 /** As whom the service is asked, and where. */
 export interface CloudFlags {
   readonly profile?: string;
@@ -149,7 +155,7 @@ export function addBucketFlags(command: Command): Command {
   return addMissing(command.optionsGroup(SERVICE), [
     PROFILE,
     ENDPOINT,
-    ['--internal', 'ask OSS by the hosts for machines of the same region, where traffic is free'],
+    INTERNAL,
     ['--path-style', 'name the bucket in the path of the URL, not in its host'],
     ['--silence <duration>', 'give up a connection on which nothing comes for so long (default: 30s)'],
     DEBUG,

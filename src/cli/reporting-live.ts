@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 import type { End } from './handing-on.js';
 import type { ExpectFlags } from './options.js';
 import type { PlannedLookup } from './planning-live.js';
+import { oddities } from './reporting.js';
 
 /** So many different questions are named. */
 const ASKED_MAX = 8;
@@ -59,19 +60,12 @@ export interface LookupEnd {
 /** Names what could not be asked, says how to go on, and gives the ledger. */
 export async function reportLookup({ stderr }: Context, run: LookupEnd): Promise<void> {
   const { search, end } = run;
-  const { scanned, tally } = search.answer;
+  const { tally } = search.answer;
   const { window } = search.question;
   const lines = failureLines(search);
   const { unreadable } = search.brought;
   if (unreadable > 0) lines.push(`damaged ${unreadable} of the entries that came are no audit events`);
-  if (tally.conflicting > 0) {
-    lines.push(
-      `warning: ${tally.conflicting} of the events repeat an id with different content; all are shown`,
-    );
-  }
-  if (scanned.undated > 0) {
-    lines.push(`warning: ${scanned.undated} of the events have no readable time, so no window excludes them`);
-  }
+  lines.push(...oddities(search.answer));
   lines.push(...tooOldLines(search));
   if (run.cacheTrouble !== undefined) {
     lines.push(`note    answers could not be kept for the next time: ${run.cacheTrouble}`);

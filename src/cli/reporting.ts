@@ -5,6 +5,7 @@ import { type ExitCode, reasonOf } from '../errors.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
 import { unknownFields } from '../query/unknown-fields.js';
+import type { Answer } from '../sources/archive/answer.js';
 import type { ArchiveSearch, SearchPlan } from '../sources/archive/search.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
@@ -48,6 +49,18 @@ export async function report(
   }
   if (damaged.length > NAMED_MAX) lines.push(`damaged ${damaged.length - NAMED_MAX} more files`);
   for (const { path, reason } of plan.listing.failures) lines.push(`damaged ${path}: ${reason}`);
+  lines.push(...oddities(search.answer));
+  if (scanned.files === 0 && stopped === undefined) lines.push('warning: no file was read');
+  const hidden = plan.listing.passedOver.length;
+  if (hidden > 0) lines.push(`note    ${hidden} hidden or special files in the folders were not looked at`);
+  if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
+  lines.push(...ledgerLines(search.ledger(stopped)));
+  await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
+}
+
+/** What is odd about an answer, wherever its events come from. */
+export function oddities({ tally, scanned }: Answer): string[] {
+  const lines: string[] = [];
   if (tally.conflicting > 0) {
     lines.push(
       `warning: ${tally.conflicting} of the events repeat an id with different content; all are shown`,
@@ -56,12 +69,7 @@ export async function report(
   if (scanned.undated > 0) {
     lines.push(`warning: ${scanned.undated} of the events have no readable time, so no window excludes them`);
   }
-  if (scanned.files === 0 && stopped === undefined) lines.push('warning: no file was read');
-  const hidden = plan.listing.passedOver.length;
-  if (hidden > 0) lines.push(`note    ${hidden} hidden or special files in the folders were not looked at`);
-  if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
-  lines.push(...ledgerLines(search.ledger(stopped)));
-  await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
+  return lines;
 }
 
 function moreOf(stretches: number): string {
@@ -75,19 +83,24 @@ function moreOf(stretches: number): string {
  * @throws Error where the ledger does not balance: that is a bug
  */
 export function exitCodeOf(
-  { search, plan, end }: Searched,
+  searched: Searched,
   flags: ExpectFlags & { readonly quiet?: boolean },
-  found = search.answer.tally.printed > 0,
+  found = searched.search.answer.tally.printed > 0,
 ): ExitCode {
+  const { search, end } = searched;
   if (end === 'interrupted') return 130;
   if (end === 'reader gone') return flags.expect === 'none' ? 1 : 0;
   const faults = imbalances(search.ledger());
   if (faults.length > 0) throw new Error(`the ledger does not balance: ${faults.join('; ')}`);
   // One match answers --quiet, whatever else could not be read.
   if (flags.quiet && found && flags.expect !== 'none') return 0;
-  const complete = search.answer.damaged.length === 0 && plan.listing.failures.length === 0;
-  if (!complete) return 2;
-  // Nobody has looked, so nobody knows.
-  if (flags.expect !== undefined && search.answer.scanned.files === 0) return 2;
+  if (searched.plan === undefined) {
+    if (!searched.search.complete) return searched.search.failure?.exitCode ?? 2;
+  } else {
+    const complete = search.answer.damaged.length === 0 && searched.plan.listing.failures.length === 0;
+    if (!complete) return 2;
+    // Nobody has looked, so nobody knows.
+    if (flags.expect !== undefined && search.answer.scanned.files === 0) return 2;
+  }
   return found === (flags.expect !== 'none') ? 0 : 1;
 }

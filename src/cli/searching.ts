@@ -1,4 +1,4 @@
-/** Runs a search over an archive: the part that search, stats and show have in common. */
+/** Runs a search over an archive, or asks an engine: the part that search, stats and show have in common. */
 import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
 import type { KnownFiles } from '../sources/archive/known.js';
 import type { RowShape } from '../sources/archive/question.js';
@@ -8,6 +8,7 @@ import {
   planSearch,
   type SearchPlan,
 } from '../sources/archive/search.js';
+import type { EngineSearch } from '../sources/engine/search.js';
 import type { OpenIndex } from '../sources/index/open.js';
 import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
@@ -15,9 +16,18 @@ import type { Context } from './context.js';
 import { type End, handOn } from './handing-on.js';
 import { announce, report, warnOfIndex } from './reporting.js';
 
-export interface Searched {
+export type Searched = ArchiveSearched | EngineSearched;
+
+interface ArchiveSearched {
   readonly search: ArchiveSearch;
   readonly plan: SearchPlan;
+  readonly end: End;
+}
+
+/** An engine has no files that could be planned. */
+export interface EngineSearched {
+  readonly search: EngineSearch;
+  readonly plan?: undefined;
   readonly end: End;
 }
 
@@ -26,7 +36,7 @@ export interface SearchRun {
   readonly rows: RowShape;
   readonly options: AnswerOptions;
   /** Takes each portion of the answer in turn. */
-  readonly take: (portion: Portion, search: ArchiveSearch) => Promise<void>;
+  readonly take: (portion: Portion, search: Searched['search']) => Promise<void>;
   /** Writes what is held back, should the run be interrupted. */
   readonly settle?: () => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
@@ -45,6 +55,10 @@ export type AskIndex = (
 
 /** Reads, hands on what is found, and reports. */
 export async function runSearch(context: Context, run: SearchRun): Promise<Searched> {
+  if (run.asked.question.engine !== undefined) {
+    const { runEngineSearch } = await import('./searching-engine.js');
+    return await runEngineSearch(context, run, run.asked.question.engine);
+  }
   // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
   if (run.quiet !== true) await announce(context, run.asked);

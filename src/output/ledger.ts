@@ -16,6 +16,8 @@ export interface Ledger {
     /** Stopped, or out of calls, before all pages had come. */
     readonly notFinished: number;
   };
+  /** What an engine was asked. */
+  readonly queries?: NonNullable<Ledger['lookups']>;
   /** Requests that went to the service; `again` are those of them that had gone before. */
   readonly calls?: { readonly sent: number; readonly again: number };
   /** Events among those read that were taken from answers the service had given before. */
@@ -46,20 +48,21 @@ interface Equation {
 }
 
 /**
- * The ledger for people; the lines about files, lookups and calls are left out when there were none:
+ * The ledger for people; the lines about files, lookups, queries and calls are left out when there were none:
  *
  *     files   8,000 listed = 7,998 read + 1 damaged + 1 skipped (1 outside the window)
  *     events  400,000 read = 12 printed + 399,985 not matching + 2 duplicates + 1 unreadable
  */
 export function ledgerLines(ledger: Ledger): string[] {
-  const { files, lookups, calls, fromCache = 0, events, skippedBy, bytes } = ledger;
+  const { files, lookups, queries, calls, fromCache = 0, events, skippedBy, bytes } = ledger;
   const reasons = Object.entries(skippedBy ?? {}).filter(([, count]) => count !== 0);
   const why = reasons.map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
   const lines: string[] = [];
   if (Object.values(files).some((count) => count !== 0)) {
     lines.push(`files   ${balanced(filesOf(files))}${why === '' ? '' : ` (${why})`}`);
   }
-  if (lookups !== undefined) lines.push(`lookups ${balanced(lookupsOf(lookups))}`);
+  if (lookups !== undefined) lines.push(`lookups ${balanced(asked('lookups', lookups))}`);
+  if (queries !== undefined) lines.push(`queries ${balanced(asked('queries', queries))}`);
   if (calls !== undefined) {
     const again = calls.again === 0 ? '' : ` (${grouped(calls.again)} again)`;
     const cached =
@@ -72,9 +75,10 @@ export function ledgerLines(ledger: Ledger): string[] {
 }
 
 /** What does not add up, one sentence each; a run whose ledger has any is a bug. */
-export function imbalances({ files, lookups, events, skippedBy }: Ledger): string[] {
+export function imbalances({ files, lookups, queries, events, skippedBy }: Ledger): string[] {
   const equations = [filesOf(files), eventsOf(events)];
-  if (lookups !== undefined) equations.push(lookupsOf(lookups));
+  if (lookups !== undefined) equations.push(asked('lookups', lookups));
+  if (queries !== undefined) equations.push(asked('queries', queries));
   if (skippedBy !== undefined) {
     const parts = Object.entries(skippedBy).map(([reason, count]) => [count, reason] as const);
     equations.push({ name: 'files', whole: files.skipped, verb: 'skipped', parts });
@@ -103,13 +107,13 @@ function filesOf(files: Ledger['files']): Equation {
   return { name: 'files', whole: files.listed, verb: 'listed', parts };
 }
 
-function lookupsOf(lookups: NonNullable<Ledger['lookups']>): Equation {
+function asked(name: string, questions: NonNullable<Ledger['lookups']>): Equation {
   const parts = [
-    [lookups.answered, 'answered'],
-    [lookups.failed, 'failed'],
-    [lookups.notFinished, 'not finished'],
+    [questions.answered, 'answered'],
+    [questions.failed, 'failed'],
+    [questions.notFinished, 'not finished'],
   ] as const;
-  return { name: 'lookups', whole: lookups.planned, verb: 'planned', parts };
+  return { name, whole: questions.planned, verb: 'planned', parts };
 }
 
 function eventsOf(events: Ledger['events']): Equation {

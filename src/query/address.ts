@@ -85,6 +85,16 @@ export function addressSpellings(literal: string): readonly string[] | undefined
   return [...new Set([literal, ...capital, lower])];
 }
 
+/** The first and the last IPv4 address of a network, as numbers; undefined for anything else. */
+export function ipv4Range(literal: string): readonly [first: number, last: number] | undefined {
+  const network = literal.includes('/') ? parseNetwork(literal) : undefined;
+  if (network?.base.kind() !== 'ipv4') return undefined;
+  const base = network.base.toByteArray().reduce((sum, octet) => sum * 256 + octet, 0);
+  const size = 2 ** (32 - network.bits);
+  const first = base - (base % size);
+  return [first, first + size - 1];
+}
+
 function isSame(wanted: string, pick: (address: Address) => V4 | V6 | undefined): TextTest {
   return (text) => pick(parseAddress(text))?.toNormalizedString() === wanted;
 }

@@ -91,6 +91,11 @@ const OWNERS: readonly (readonly [packages: readonly string[], owner: string, be
   [['picomatch'], 'archive', 'patterns name delivered files'],
   [['@alicloud/openapi-client'], 'cloud/client-library.ts', 'requests are signed and sent in one place'],
   [['@alicloud/credentials'], 'cloud/credentials/metadata.ts', 'its errors show secrets, so they end here'],
+  [
+    ['@clickhouse/client'],
+    'sources/engine/clickhouse/client.ts',
+    'an engine is asked in one place, and loads when it is',
+  ],
   [['http-proxy-agent', 'https-proxy-agent'], 'cloud/proxies.ts', 'who is asked by way of a proxy'],
   [
     ['@duckdb/node-bindings'],

@@ -68,7 +68,7 @@ export function allImports(): Import[] {
 /** Text files that are part of the repository, as paths from its root. */
 export function repositoryFiles(): string[] {
   const skipped =
-    /^(?:node_modules|dist|coverage|\.git|test\/bench\/corpora|fixtures\/demo\/archive)(?:\/|$)/;
+    /^(?:node_modules|dist|coverage|\.git|test\/bench\/corpora|test\/engines\/installed|fixtures\/demo\/archive)(?:\/|$)/;
   const files: string[] = [];
   const folders = [ROOT];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {

@@ -43,7 +43,7 @@ function write(path: string, bytes: Buffer): void {
 }
 
 /** Texts of events; some come again under the same id with other content. */
-function eventPool({ seed, pool, damaged }: HostileArchive, chance: Chance): string[] {
+export function eventPool({ seed, pool, damaged }: HostileArchive, chance: Chance): string[] {
   const texts = fc.sample(arbitraryEventText(), { seed, numRuns: pool });
   const kept = damaged ? texts : texts.filter((text) => isAuditEvent(readEvent(text)));
   const altered = kept
@@ -52,7 +52,8 @@ function eventPool({ seed, pool, damaged }: HostileArchive, chance: Chance): str
   return [...kept, ...altered];
 }
 
-function respelled(text: string, chance: Chance): Buffer {
+/** The same event in other bytes, which may not be UTF-8. */
+export function respelled(text: string, chance: Chance): Buffer {
   const escaped = chance.oneIn(4) ? escapeSome(text, chance) : text;
   const spaced = Buffer.from(chance.oneIn(4) ? spaceOut(escaped, chance) : escaped);
   return chance.oneIn(8) ? breakUtf8(spaced, chance) : spaced;

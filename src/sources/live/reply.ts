@@ -76,7 +76,8 @@ export function readLiveEvent(own: Buffer): LiveEvent | undefined {
   return { own, event, time: eventTime(event), id: idHash, content, spaced };
 }
 
-function hashOf(bytes: Buffer): bigint {
+/** A hash that is never kept: the next run has another one. */
+export function hashOf(bytes: Buffer): bigint {
   KERNEL.load(bytes);
   return KERNEL.hash(0, bytes.length, SEED);
 }

@@ -47,13 +47,15 @@ export function registerLs(archive: Command, context: Context, done: Done): void
 }
 
 async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
-  const [{ readQuestion }, { announce }, { takeStock }, { takeInventory }, presenting] = await Promise.all([
-    import('../../asking.js'),
-    import('../../reporting.js'),
-    import('../../stock.js'),
-    import('../../../archive/inventory.js'),
-    import('../../presenting-inventory.js'),
-  ]);
+  const [{ readQuestion, refuseEngines }, { announce }, { takeStock }, { takeInventory }, presenting] =
+    await Promise.all([
+      import('../../asking.js'),
+      import('../../reporting.js'),
+      import('../../stock.js'),
+      import('../../../archive/inventory.js'),
+      import('../../presenting-inventory.js'),
+    ]);
+  refuseEngines(flags.in, 'ls');
   // An empty query is given, or else one would be looked for behind the paths.
   const asked = await readQuestion([''], { ...flags, index: false, prune: true, prefilter: true }, context);
   const { question } = asked;
