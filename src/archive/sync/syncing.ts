@@ -136,7 +136,9 @@ class Recording {
   async begin(outcome: Outcome & { kind: 'stored' }): Promise<void> {
     const recorded = this.#record(outcome).finally(() => this.#running.delete(recorded));
     this.#running.add(recorded);
-    if (this.#running.size >= RECORDING_MAX) await Promise.race(this.#running);
+    if (this.#running.size < RECORDING_MAX) return;
+    const [oldest] = this.#running;
+    await oldest;
   }
 
   /** Waits for all. @throws whatever was no error of the disk */
