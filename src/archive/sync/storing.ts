@@ -1,31 +1,23 @@
 /** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
 import { createHash } from 'node:crypto';
 import {
-  close,
+  closeSync,
   createReadStream,
   fdatasync,
   lstatSync,
   mkdirSync,
-  open,
+  openSync,
   readdirSync,
-  rename,
   renameSync,
   rmSync,
-  write,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PersonError, reasonOf } from '../../errors.js';
 import { OWN_FOLDER } from '../manifest.js';
 
-// A disk that is busy flushing makes even creating a file wait, and nobody else should wait with it.
-const [openFile, writeFile, flush, closeFile, renameFile] = [
-  promisify(open),
-  promisify(write),
-  promisify(fdatasync),
-  promisify(close),
-  promisify(rename),
-] as const;
+const flush = promisify(fdatasync);
 
 /** Something in the way of one object; the others are not concerned. */
 export class InTheWay extends Error {}
@@ -63,13 +55,13 @@ export class Storage {
    */
   async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
     const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
-    const fd = await openFile(temporary, 'wx', 0o600);
+    const fd = openSync(temporary, 'wx', 0o600);
     try {
       try {
-        for (let at = 0; at < bytes.length; ) at += (await writeFile(fd, bytes, at)).bytesWritten;
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
         await flush(fd);
       } finally {
-        await closeFile(fd);
+        closeSync(fd);
       }
       return await this.#place(temporary, path, sha256);
     } catch (thrown) {
@@ -100,7 +92,7 @@ export class Storage {
     if (there?.isDirectory()) throw new InTheWay(`there is a folder ${target}`);
     const aside =
       there === undefined ? undefined : await this.#setAside(target, path, there.isFile(), sha256);
-    await renameFile(temporary, target);
+    renameSync(temporary, target);
     return aside;
   }
 
