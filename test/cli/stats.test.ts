@@ -229,3 +229,11 @@ describe('atrail archive search --fields', () => {
     ]);
   });
 });
+
+it('counts a time even where what tells it would be masked', async () => {
+  const folder = writeArchive([
+    { stamp: '2026-06-01T10:10:00Z', events: [anEvent({ eventTime: { UserData: 1_780_308_000 } })] },
+  ]);
+  const { stdout } = await runCli(['archive', 'stats', '--by', 'hour', '-o', 'csv', '--in', folder]);
+  expect(stdout.split('\n')[1]).toBe('2026-06-01T10:00Z,1,1,2026-06-01T10:00:00Z,2026-06-01T10:00:00Z');
+});

@@ -54,15 +54,19 @@ function groupEncoder({ by, reveal }: Extract<RowShape, { kind: 'group' }>): Row
   const readers = by.map(groupReader);
   return (_own, event, { mayHoldSecret }) => {
     const shown = mayHoldSecret && !reveal ? maskEvent(event) : event;
-    return JSON.stringify(readers.map((read) => read(shown)));
+    return JSON.stringify(readers.map((read) => read(shown, event)));
   };
 }
 
+/** @param shown the event with what is secret in it masked */
+type GroupReader = (shown: AuditEvent, event: AuditEvent) => string[];
+
 /** The values an event is counted under; an event with several values counts under each. */
-function groupReader(name: string): (event: AuditEvent) => string[] {
+function groupReader(name: string): GroupReader {
   const digits = TIME_UNITS.get(name)?.digits;
   if (digits !== undefined) {
-    return (event) => {
+    // When something happened is no secret, though a value that is odd enough to be masked may tell it.
+    return (_shown, event) => {
       const time = eventTime(event);
       return Number.isNaN(time) ? [] : [formatTime(time).slice(0, digits)];
     };
