@@ -40,8 +40,8 @@ export function isBlank(byte: number): boolean {
  * Reads the object whose opening brace is at `start`, every byte once.
  *
  * Of an object that is not whole, `inside` holds what may stand on its own: the elements of an `Events` array
- * (a response that is cut short), and objects and elements of arrays at the very beginning of a line (what
- * follows an object that is cut short where a value was to come).
+ * (a response that is cut short), objects and elements of arrays at the very beginning of a line, and the one that
+ * begins the second line (what follows an object that is cut short where a value was to come).
  */
 export function readObject(text: Buffer, start: number): ObjectReading {
   const open: number[] = [];
@@ -49,9 +49,12 @@ export function readObject(text: Buffer, start: number): ObjectReading {
   let expected: Expected = 'value';
   let keyIsEvents = false;
   let lastString = -1;
+  /** Where the line ends on which the object begins, once that is behind. */
+  let firstLine = Number.NaN;
   for (let at = start; at < text.length; ) {
     const byte = text[at]!;
     if (isBlank(byte)) {
+      if (byte === LINE && Number.isNaN(firstLine)) firstLine = at;
       at++;
       continue;
     }
@@ -92,7 +95,7 @@ export function readObject(text: Buffer, start: number): ObjectReading {
       case CLOSE_OBJECT:
         allowed = open.at(-1)! >= 0 && (expected === 'comma or end' || expected === 'key or end');
         if (!allowed) break;
-        closeObject(text, open.pop()!, end, open.at(-1), inside);
+        closeObject(text, { start: open.pop()!, end }, open.at(-1), firstLine, inside);
         if (open.length === 0) return { outcome: 'whole', end };
         expected = 'comma or end';
         break;
@@ -121,17 +124,24 @@ export function readObject(text: Buffer, start: number): ObjectReading {
 /** Notes an object that has ended, should it be one that can stand on its own: then what is inside it cannot. */
 function closeObject(
   text: Buffer,
-  start: number,
-  end: number,
+  { start, end }: Span,
   parent: number | undefined,
+  firstLine: number,
   inside: Span[],
 ): void {
-  if (parent !== ARRAY_OF_EVENTS && text[start - 1] !== LINE) return;
+  if (parent !== ARRAY_OF_EVENTS && text[start - 1] !== LINE && lineBefore(text, start) !== firstLine) return;
   while (inside.length > 0 && inside.at(-1)!.start >= start) inside.pop();
   const last = inside.at(-1);
   if (last !== undefined && isGap(text, last.end, start))
     inside[inside.length - 1] = { start: last.start, end };
   else inside.push({ start, end });
+}
+
+/** Where the line feed is that only white space stands behind; -1 where something else does. */
+function lineBefore(text: Buffer, start: number): number {
+  let before = start - 1;
+  while (text[before] === SPACE || text[before] === TAB) before--;
+  return text[before] === LINE ? before : -1;
 }
 
 function isGap(text: Buffer, from: number, to: number): boolean {

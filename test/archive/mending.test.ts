@@ -17,9 +17,12 @@ const pretty = (...events: string[]) =>
 const parsed = (objects: readonly string[]) => objects.map((object) => JSON.parse(object));
 
 describe('JSON lines', () => {
-  it('survive a line among them that is cut short at any byte', async () => {
+  it.each([
+    ['', ''],
+    [', indented', ' \t'],
+  ])('survive a line among them that is cut short at any byte%s', async (_, indent) => {
     for (let size = 1; size < EVENT.length; size++) {
-      const { objects, damage } = await cut(`${A}\n${EVENT.slice(0, size)}\n${B}\n${C}\n`);
+      const { objects, damage } = await cut(`${A}\n${EVENT.slice(0, size)}\n${indent}${B}\n${indent}${C}\n`);
       expect(objects, EVENT.slice(0, size)).toEqual([A, B, C]);
       expect(damage).toEqual([`an event is damaged @ ${A.length + 1}!`]);
     }
