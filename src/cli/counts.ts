@@ -1,6 +1,6 @@
 /** Counts the events of an answer by their values. */
 import { PersonError } from '../errors.js';
-import type { RowTable } from '../sources/archive/batch.js';
+import type { RowTable } from '../sources/answer/batch.js';
 
 /** One value for each field; null where an event has none. */
 export type Combination = readonly (string | null)[];

@@ -2,7 +2,7 @@
 import { type AuditEvent, textOf } from '../event/event.js';
 import { fieldFor } from '../event/fields.js';
 import { readEvent } from '../event/read.js';
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 
 /** One content that was delivered under an id. */
 export interface Version {

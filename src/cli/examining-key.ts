@@ -9,7 +9,7 @@ import { readEvent } from '../event/read.js';
 import { makeVisible } from '../output/visible.js';
 import { escapePattern } from '../query/pattern.js';
 import type { Query } from '../query/query.js';
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 import { EVENTS } from '../sources/live/lookup.js';
 import { readLiveQuestion } from './asking-live.js';
 import type { KeyFlags } from './commands/key.js';

@@ -7,7 +7,7 @@ import { csvLine } from '../output/delimited.js';
 import { grouped } from '../output/digits.js';
 import { type Partition, partitionPath } from '../output/partitions.js';
 import { printQuery } from '../query/print.js';
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 import type { Engine } from '../sql/engine.js';
 import { ParquetWriter } from '../sql/parquet.js';
 import { EVENT_COLUMNS, SCHEMA_VERSION } from '../sql/schema.js';

@@ -10,7 +10,7 @@ import { PersonError } from '../errors.js';
 import { formatTime } from '../event/time.js';
 import { makeVisible } from '../output/visible.js';
 import { printQuery } from '../query/print.js';
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 import { type Asked, refuseBuckets } from './asking.js';
 import type { CreateFlags } from './commands/case/create.js';
 import type { Context } from './context.js';

@@ -1,5 +1,5 @@
 /** Hands on an answer as it comes, with a progress line, until its end, Ctrl-C, or until the reader has gone. */
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 import { startTurns } from '../sources/archive/turns.js';
 import type { Context } from './context.js';
 import { startProgress } from './progress.js';

@@ -1,6 +1,6 @@
 /** Runs a lookup: asks, hands on what comes, and reports. */
 import type { Connection } from '../cloud/connection.js';
-import type { AnswerOptions } from '../sources/archive/answer.js';
+import type { AnswerOptions } from '../sources/answer/answer.js';
 import { FolderCache } from '../sources/live/cache/folder.js';
 import { trimCache } from '../sources/live/cache/upkeep.js';
 import type { Order } from '../sources/live/lookup.js';

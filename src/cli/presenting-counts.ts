@@ -4,7 +4,7 @@ import { TIME_UNITS } from '../event/timeunits.js';
 import { barLines } from '../output/bars.js';
 import { frameTable } from '../output/boxes.js';
 import { grouped } from '../output/digits.js';
-import type { Portion } from '../sources/archive/answer.js';
+import type { Portion } from '../sources/answer/answer.js';
 import type { StatsFlags } from './commands/archive/stats.js';
 import { type Context, paintOf } from './context.js';
 import { byCount, type Count, Counts } from './counts.js';

@@ -2,8 +2,8 @@
 import { DEFAULT_COLUMNS } from '../event/fields.js';
 import type { RowSpec } from '../output/rows.js';
 import { frame } from '../output/rows.js';
-import type { Portion } from '../sources/archive/answer.js';
-import type { RowTable } from '../sources/archive/batch.js';
+import type { Portion } from '../sources/answer/answer.js';
+import type { RowTable } from '../sources/answer/batch.js';
 import { type ColorFlag, type Context, paintOf } from './context.js';
 
 export interface Printer {

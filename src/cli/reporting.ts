@@ -5,7 +5,7 @@ import { type ExitCode, reasonOf } from '../errors.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
 import { unknownFields } from '../query/unknown-fields.js';
-import type { Answer } from '../sources/archive/answer.js';
+import type { Answer } from '../sources/answer/answer.js';
 import type { ArchiveSearch, SearchPlan } from '../sources/archive/search.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';

@@ -1,7 +1,7 @@
 /** Runs a search over an archive, or asks an engine: the part that search, stats and show have in common. */
-import type { AnswerOptions, Portion } from '../sources/archive/answer.js';
-import type { KnownFiles } from '../sources/archive/known.js';
-import type { RowShape } from '../sources/archive/question.js';
+import type { AnswerOptions, Portion } from '../sources/answer/answer.js';
+import type { KnownFiles } from '../sources/answer/known.js';
+import type { RowShape } from '../sources/answer/question.js';
 import {
   type ArchiveQuestion,
   ArchiveSearch,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/archive/inflate-limits.js';
 import { needlesOf } from '../../src/query/needles.js';
 import { parseQuery } from '../../src/query/parse.js';
-import type { DamagedFile } from '../../src/sources/archive/batch.js';
+import type { DamagedFile } from '../../src/sources/answer/batch.js';
 import { Examiner } from '../../src/sources/archive/examine.js';
 
 let path: string;

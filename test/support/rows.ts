@@ -1,6 +1,6 @@
 /** Rows of an answer, for tests that make them up and take them apart. */
 import fc from 'fast-check';
-import { type Row, RowTable } from '../../src/sources/archive/batch.js';
+import { type Row, RowTable } from '../../src/sources/answer/batch.js';
 
 /** A row and its text. */
 export type TextRow = Row & { readonly text: string };

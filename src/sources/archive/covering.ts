@@ -4,9 +4,9 @@ import type { InflateLimits } from '../../archive/inflate-limits.js';
 import type { ArchiveFile } from '../../archive/listing.js';
 import { ALL, type Query, type Window } from '../../query/query.js';
 import { inWindow } from '../../query/window.js';
-import { addTally, type Batch, type DamagedFile, emptyTally, type ScanTally } from './batch.js';
-import { SeenEvents } from './duplicates.js';
-import type { RowShape, ScanQuestion } from './question.js';
+import { addTally, type Batch, type DamagedFile, emptyTally, type ScanTally } from '../answer/batch.js';
+import { SeenEvents } from '../answer/duplicates.js';
+import type { RowShape, ScanQuestion } from '../answer/question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
 

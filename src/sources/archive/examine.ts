@@ -31,10 +31,10 @@ import {
   type FileTally,
   type Row,
   type ScanTally,
-} from './batch.js';
-import type { HashSeed, ScanQuestion } from './question.js';
-import { type Recycled, RowBuffer } from './rowbuffer.js';
-import { needsNoFields, type RowWriter, rowWriter } from './rowtext.js';
+} from '../answer/batch.js';
+import type { HashSeed, ScanQuestion } from '../answer/question.js';
+import { type Recycled, RowBuffer } from '../answer/rowbuffer.js';
+import { needsNoFields, type RowWriter, rowWriter } from '../answer/rowtext.js';
 
 /** The kernel's two sets of needles. */
 const WANTED = 0;

@@ -4,8 +4,8 @@ import type { InflateLimits } from '../../archive/inflate-limits.js';
 import type { ArchiveFile } from '../../archive/listing.js';
 import type { FileFacts, PlaceCount } from '../../archive/proof/facts.js';
 import { ALL } from '../../query/query.js';
-import type { Batch, DamagedFile } from './batch.js';
-import type { ScanQuestion } from './question.js';
+import type { Batch, DamagedFile } from '../answer/batch.js';
+import type { ScanQuestion } from '../answer/question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
 

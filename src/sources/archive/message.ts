@@ -1,7 +1,7 @@
 /** What a scan's threads are told, and what they answer. */
 import type { MessagePort } from 'node:worker_threads';
-import { type Batch, RowTable } from './batch.js';
-import type { HashSeed, ScanQuestion } from './question.js';
+import { type Batch, RowTable } from '../answer/batch.js';
+import type { HashSeed, ScanQuestion } from '../answer/question.js';
 
 export interface Job {
   readonly thread: number;

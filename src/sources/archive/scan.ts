@@ -1,10 +1,10 @@
 /** Scans files on one or several threads. The batches come in the order of the files, whatever the threads did. */
 import { isRemote } from '../../archive/remote-path.js';
 import { type Elsewhere, STDIN } from '../../archive/text.js';
-import { type Batch, RECORD } from './batch.js';
+import { type Batch, RECORD } from '../answer/batch.js';
+import type { HashSeed, ScanQuestion } from '../answer/question.js';
 import { Examiner } from './examine.js';
 import { batchOf, type Job, type Message } from './message.js';
-import type { HashSeed, ScanQuestion } from './question.js';
 import { runLength } from './runs.js';
 import type { ScanThreads } from './threads.js';
 import { startTurns } from './turns.js';

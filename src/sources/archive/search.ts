@@ -10,10 +10,10 @@ import type { ObjectStore } from '../../cloud/oss/object-store.js';
 import type { Ledger } from '../../output/ledger.js';
 import { needlesOf } from '../../query/needles.js';
 import type { Query, Window } from '../../query/query.js';
-import { Answer, type AnswerOptions, type Portion } from './answer.js';
-import type { Batch } from './batch.js';
-import { joinKnown, type KnownFiles } from './known.js';
-import type { RowShape } from './question.js';
+import { Answer, type AnswerOptions, type Portion } from '../answer/answer.js';
+import type { Batch } from '../answer/batch.js';
+import { joinKnown, type KnownFiles } from '../answer/known.js';
+import type { RowShape } from '../answer/question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
 

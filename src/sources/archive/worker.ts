@@ -1,6 +1,6 @@
 /** A thread of a scan: waits for its job, does it, and posts what it finds. */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { type Batch, RECORD } from './batch.js';
+import { type Batch, RECORD } from '../answer/batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
 import { type Job, postBatch } from './message.js';

@@ -3,10 +3,10 @@ import { actorOf } from '../../event/actor.js';
 import { compile } from '../../query/match.js';
 import type { Query, Window } from '../../query/query.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, emptyTally, type Row, type ScanTally } from '../archive/batch.js';
-import type { RowShape } from '../archive/question.js';
-import { RowBuffer } from '../archive/rowbuffer.js';
-import { rowWriter } from '../archive/rowtext.js';
+import { type Batch, emptyTally, type Row, type ScanTally } from '../answer/batch.js';
+import type { RowShape } from '../answer/question.js';
+import { RowBuffer } from '../answer/rowbuffer.js';
+import { rowWriter } from '../answer/rowtext.js';
 import { hashOf, type LiveEvent, readLiveEvent } from '../live/reply.js';
 import type { EngineRow } from './feed.js';
 

@@ -2,9 +2,9 @@
 import { PersonError } from '../../errors.js';
 import type { Ledger } from '../../output/ledger.js';
 import type { Query, Window } from '../../query/query.js';
-import { Answer, type AnswerOptions, type Portion } from '../archive/answer.js';
-import type { Batch } from '../archive/batch.js';
-import type { RowShape } from '../archive/question.js';
+import { Answer, type AnswerOptions, type Portion } from '../answer/answer.js';
+import type { Batch } from '../answer/batch.js';
+import type { RowShape } from '../answer/question.js';
 import type { Feed } from './feed.js';
 import type { EnginePlace } from './place.js';
 import { batchesOf } from './rows.js';

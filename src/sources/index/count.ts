@@ -7,8 +7,8 @@ import type { ArchiveFile } from '../../archive/listing.js';
 import { fieldFor } from '../../event/fields.js';
 import { formatTime } from '../../event/time.js';
 import { TIME_UNITS } from '../../event/timeunits.js';
-import type { KnownFiles } from '../archive/known.js';
-import type { RowShape } from '../archive/question.js';
+import type { KnownFiles } from '../answer/known.js';
+import type { RowShape } from '../answer/question.js';
 import type { ArchiveQuestion } from '../archive/search.js';
 import {
   type Asked,

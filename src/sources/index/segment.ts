@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { readEvent } from '../../event/read.js';
-import { type Row, RowTable } from '../archive/batch.js';
+import { type Row, RowTable } from '../answer/batch.js';
 import type { Database, Value } from './duckdb.js';
 import { decodeExtract, sortKeyOf } from './extract.js';
 import { encodeFilters, GroupTerms } from './lookup.js';

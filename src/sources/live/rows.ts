@@ -2,10 +2,10 @@
 import { compile } from '../../query/match.js';
 import type { Query, Window } from '../../query/query.js';
 import { inWindow } from '../../query/window.js';
-import { type Batch, emptyTally } from '../archive/batch.js';
-import type { RowShape } from '../archive/question.js';
-import { RowBuffer } from '../archive/rowbuffer.js';
-import { rowWriter } from '../archive/rowtext.js';
+import { type Batch, emptyTally } from '../answer/batch.js';
+import type { RowShape } from '../answer/question.js';
+import { RowBuffer } from '../answer/rowbuffer.js';
+import { rowWriter } from '../answer/rowtext.js';
 import type { Ahead } from './ahead.js';
 import type { Order } from './lookup.js';
 import { mergeByTime } from './merging.js';

@@ -2,8 +2,8 @@
 import type { Connection } from '../../cloud/connection.js';
 import type { Ledger } from '../../output/ledger.js';
 import type { Query } from '../../query/query.js';
-import { Answer, type AnswerOptions, type Portion } from '../archive/answer.js';
-import type { RowShape } from '../archive/question.js';
+import { Answer, type AnswerOptions, type Portion } from '../answer/answer.js';
+import type { RowShape } from '../answer/question.js';
 import { Ahead } from './ahead.js';
 import type { LookupCache } from './cache/cache.js';
 import type { Lookup, Operation, Order, Stretch } from './lookup.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Answer, type AnswerOptions } from '../../src/sources/archive/answer.js';
-import { type Batch, emptyTally } from '../../src/sources/archive/batch.js';
-import { arbitraryRow, rowOf, sortedByTime, type TextRow, tableOf, textRowsOf } from '../support/rows.js';
+import { Answer, type AnswerOptions } from '../../../src/sources/answer/answer.js';
+import { type Batch, emptyTally } from '../../../src/sources/answer/batch.js';
+import { arbitraryRow, rowOf, sortedByTime, type TextRow, tableOf, textRowsOf } from '../../support/rows.js';
 
 /** A file as a scan hands it over: whole and in time order, or in parts and in none. */
 interface ScannedFile {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SeenEvents, type Sighting } from '../../src/sources/archive/duplicates.js';
+import { SeenEvents, type Sighting } from '../../../src/sources/answer/duplicates.js';
 
 /** The same, with a map from id to contents. */
 function obviousSee(): (id: bigint, content: bigint) => Sighting {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Neighbours } from '../../src/sources/archive/neighbours.js';
-import { arbitraryRow, rowOf, type TextRow, tableOf, textRowsOf } from '../support/rows.js';
+import { Neighbours } from '../../../src/sources/answer/neighbours.js';
+import { arbitraryRow, rowOf, type TextRow, tableOf, textRowsOf } from '../../support/rows.js';
 
 /** `m` is a match, `.` is none; letters behind them name the actor. */
 function rowsOf(written: string): TextRow[] {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RECORD } from '../../src/sources/archive/batch.js';
-import { compareTimes, RowBuffer } from '../../src/sources/archive/rowbuffer.js';
-import { arbitraryRow, rowOf, sortedByTime, type TextRow, textRowsOf } from '../support/rows.js';
+import { RECORD } from '../../../src/sources/answer/batch.js';
+import { compareTimes, RowBuffer } from '../../../src/sources/answer/rowbuffer.js';
+import { arbitraryRow, rowOf, sortedByTime, type TextRow, textRowsOf } from '../../support/rows.js';
 
 function addAll(buffer: RowBuffer, rows: readonly TextRow[]): void {
   rows.forEach(({ text, ...row }, i) => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { PersonError } from '../../src/errors.js';
-import { Spool } from '../../src/sources/archive/spool.js';
-import { arbitraryRow, rowOf, sortedByTime, type TextRow } from '../support/rows.js';
+import { PersonError } from '../../../src/errors.js';
+import { Spool } from '../../../src/sources/answer/spool.js';
+import { arbitraryRow, rowOf, sortedByTime, type TextRow } from '../../support/rows.js';
 
 let folder: string;
 beforeEach(() => {
