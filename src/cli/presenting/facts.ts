@@ -1,8 +1,8 @@
 /** Prints what there is one of: a name and a value in each line, or one record for programs. */
-import { makeVisible } from '../output/visible.js';
-import { type Context, paintOf } from './context.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { type RecordValue, writeRecords } from './records.js';
+import { makeVisible } from '../../output/visible.js';
+import { type Context, paintOf } from '../context.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import { type RecordValue, writeRecords } from '../records.js';
 
 export type Fact = readonly [name: string, value: RecordValue];
 

@@ -1,27 +1,27 @@
 /** What `archive coverage` prints, and what its exit code is. */
-import type { Stop, TrailChange } from '../archive/coverage/changes.js';
+import type { Stop, TrailChange } from '../../archive/coverage/changes.js';
 import {
   type Coverage,
   isDecidable,
   type Span,
   type StreamCoverage,
-} from '../archive/coverage/conclusion.js';
-import { HOUR, hourOf } from '../archive/coverage/hours.js';
-import { describeDamage } from '../archive/damage.js';
-import type { ExitCode } from '../errors.js';
-import { formatTime } from '../event/time.js';
-import { frameTable } from '../output/boxes.js';
-import { grouped } from '../output/digits.js';
-import { type HeatCell, heatLegend, heatLines } from '../output/heatmap.js';
-import type { Paint } from '../output/paint.js';
-import { makeVisible } from '../output/visible.js';
-import type { CoverageFlags } from './commands/archive/coverage.js';
-import { type Context, paintOf } from './context.js';
-import type { TakenCoverage } from './covering.js';
-import type { LiveCounts, TrailDeliveries } from './delivery-counting.js';
-import { lengthText } from './measures.js';
-import { type RowRecord, writeRecords } from './records.js';
-import { isUnicode } from './terminals.js';
+} from '../../archive/coverage/conclusion.js';
+import { HOUR, hourOf } from '../../archive/coverage/hours.js';
+import { describeDamage } from '../../archive/damage.js';
+import type { ExitCode } from '../../errors.js';
+import { formatTime } from '../../event/time.js';
+import { frameTable } from '../../output/boxes.js';
+import { grouped } from '../../output/digits.js';
+import { type HeatCell, heatLegend, heatLines } from '../../output/heatmap.js';
+import type { Paint } from '../../output/paint.js';
+import { makeVisible } from '../../output/visible.js';
+import type { CoverageFlags } from '../commands/archive/coverage.js';
+import { type Context, paintOf } from '../context.js';
+import type { TakenCoverage } from '../covering.js';
+import type { LiveCounts, TrailDeliveries } from '../delivery-counting.js';
+import { lengthText } from '../measures.js';
+import { type RowRecord, writeRecords } from '../records.js';
+import { isUnicode } from '../terminals.js';
 
 const DAY = 24 * HOUR;
 /** More days than this are shown as a character for each day, not for each hour. */
