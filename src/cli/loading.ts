@@ -2,14 +2,16 @@
 import type { ExitCode } from '../errors.js';
 import { unpackCells } from '../output/cells.js';
 import { Engine, Stopped } from '../sql/engine.js';
+import type { Chunk } from '../sql/feed.js';
+import { Filling } from '../sql/filling.js';
 import { explained, type Written } from '../sql/problems.js';
-import { FOUND, type Needs, tablesFor } from '../sql/tables.js';
+import { type Needs, tablesFor } from '../sql/tables.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { sizeText } from './measures.js';
 import type { EngineFlags, ExpectFlags, SourceFlags, TimeFlags } from './options.js';
 import { exitCodeOf } from './reporting.js';
-import { runSearch, type Searched } from './searching.js';
+import { NotTheIndex, runSearch, type Searched } from './searching.js';
 
 export interface LoadFlags extends SourceFlags, TimeFlags, EngineFlags {
   readonly dedupe: boolean;
@@ -31,28 +33,50 @@ export async function makeTables(engine: Engine, needs: Needs): Promise<void> {
   for (const statement of tablesFor(needs).statements) await engine.run(statement);
 }
 
-/** Reads the archive into the tables, and reports. */
+/** Reads the archive into the tables, and reports. What an index has as columns is taken from there. */
 export async function loadEvents(
   context: Context,
   engine: Engine,
   asked: Asked,
   needs: Needs,
-  { dedupe, reveal }: Pick<LoadFlags, 'dedupe' | 'reveal'>,
+  { dedupe, reveal = false }: Pick<LoadFlags, 'dedupe' | 'reveal'>,
 ): Promise<Searched> {
   const columns = tablesFor(needs).cells;
-  const feed = await engine.fill(FOUND, columns.length);
-  return await runSearch(context, {
-    asked,
-    rows: { kind: 'cells', columns, reveal: reveal === true },
-    options: { sort: 'files', dedupe },
-    take: async ({ rows, text }) => {
-      const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
-      for (let i = 0; i < rows.count; i++) {
-        feed.add(rows.time(i), unpackCells(bytes, rows.start(i), columns.length));
-      }
-    },
-    close: async () => feed.close(),
-  });
+  const { interrupted, cores } = context;
+  const filling = new Filling(engine, columns.length);
+  const take = (chunk: Chunk) =>
+    filling.addChunk(chunk).catch((thrown: unknown) => {
+      throw new NotTheIndex(thrown);
+    });
+  try {
+    return await runSearch(context, {
+      asked,
+      rows: { kind: 'cells', columns, reveal },
+      options: { sort: 'files', dedupe },
+      askIndex: async (index, question, files) => {
+        const { readCells } = await import('./index-session.js');
+        try {
+          const wanted = { question, columns, reveal, interrupted };
+          const known = await readCells(index, wanted, files, cores, take);
+          if (known === undefined) await filling.forget();
+          return known;
+        } catch (thrown) {
+          await filling.forget();
+          throw thrown;
+        }
+      },
+      take: async ({ rows, text }) => {
+        await filling.begin();
+        const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
+        for (let i = 0; i < rows.count; i++) {
+          filling.add(rows, i, unpackCells(bytes, rows.start(i), columns.length));
+        }
+      },
+      close: ({ answer }) => filling.end(dedupe, interrupted, (repeated) => answer.join(repeated)),
+    });
+  } finally {
+    await filling.forget();
+  }
 }
 
 /** Runs what may fail for reasons that DuckDB knows, or be interrupted. */

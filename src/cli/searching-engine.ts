@@ -36,7 +36,7 @@ export async function runEngineSearch(
       },
     });
     try {
-      if (end === 'whole') await run.close?.();
+      if (end === 'whole') await run.close?.(search);
     } finally {
       if (end !== 'reader gone' && !(quiet === true && search.complete)) {
         await reportEngine(context, search, end === 'interrupted' ? 'interrupted' : undefined);

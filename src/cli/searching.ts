@@ -40,11 +40,18 @@ export interface SearchRun {
   /** Writes what is held back, should the run be interrupted. */
   readonly settle?: () => Promise<void>;
   /** Writes what belongs behind the last portion; not called when the reader is gone. */
-  readonly close?: () => Promise<void>;
+  readonly close?: (search: Searched['search']) => Promise<void>;
   /** Asks an index in another way than for the rows of matches. */
   readonly askIndex?: AskIndex;
   /** Says nothing but errors. */
   readonly quiet?: boolean;
+}
+
+/** Thrown by whoever asks an index in another way, where something else than the index has failed. */
+export class NotTheIndex extends Error {
+  constructor(override readonly cause: unknown) {
+    super('what the index has said could not be used');
+  }
 }
 
 export type AskIndex = (
@@ -75,7 +82,7 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
     },
   });
   try {
-    if (end === 'whole') await run.close?.();
+    if (end === 'whole') await run.close?.(search);
   } finally {
     if (end !== 'reader gone' && run.quiet !== true) {
       await report(context, search, plan, end === 'interrupted' ? 'not read: interrupted' : undefined);
@@ -101,8 +108,10 @@ async function knownFiles(
     const { files } = plan.pruned;
     // Where nothing can be counted, matches may still be few.
     const counted = await ask?.(index, question, files);
-    return counted ?? (await askIndex(index, question, files, rows, context.cores));
+    if (counted !== undefined || context.interrupted.aborted) return counted;
+    return await askIndex(index, question, files, rows, context.cores);
   } catch (thrown) {
+    if (thrown instanceof NotTheIndex) throw thrown.cause;
     if (quiet !== true) await warnOfIndex(context, thrown);
     return undefined;
   }

@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  BIGINT,
-  type DuckDBAppender,
   type DuckDBConnection,
-  DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBResult,
+  type DuckDBType,
   StatementType,
-  VARCHAR,
 } from '@duckdb/node-api';
 import { PersonError } from '../errors.js';
+import { TableFeed } from './feed.js';
 import { macroStatements } from './functions.js';
 
 export interface EngineOptions {
@@ -46,9 +44,6 @@ export interface Answer {
   readonly chunks: AsyncGenerator<readonly (readonly unknown[])[]>;
 }
 
-/** Rows that DuckDB takes at once. */
-export const CHUNK_ROWS = 2048;
-
 export class Engine {
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -80,6 +75,25 @@ export class Engine {
   /** Runs a statement of our own. */
   async run(sql: string): Promise<void> {
     await this.connection.run(sql);
+  }
+
+  /**
+   * The numbers in the one row that a statement of our own gives, if any; it may take a while.
+   * @throws Stopped where somebody has had enough of it
+   */
+  async numbers(sql: string, interrupted: AbortSignal): Promise<readonly number[]> {
+    const stop = this.#stopAt({ timeout: Number.POSITIVE_INFINITY, interrupted });
+    try {
+      stop.check();
+      const reader = await this.connection.runAndReadAll(sql);
+      stop.check();
+      return (reader.getRows()[0] ?? []).map(Number);
+    } catch (thrown) {
+      stop.check();
+      throw thrown;
+    } finally {
+      stop.end();
+    }
   }
 
   /** @throws Error of DuckDB where the statement cannot be run */
@@ -116,9 +130,9 @@ export class Engine {
     }
   }
 
-  /** Starts to fill a table of a time and so many texts. */
-  async fill(table: string, texts: number): Promise<TableFeed> {
-    return new TableFeed(await this.connection.createAppender(table), texts);
+  /** Starts to fill a table whose columns are some numbers, then so many texts. */
+  async fill(table: string, numbers: readonly DuckDBType[], texts: number): Promise<TableFeed> {
+    return new TableFeed(await this.connection.createAppender(table), numbers, texts);
   }
 
   close(): void {
@@ -168,59 +182,6 @@ async function* rowsOf(result: DuckDBResult, stop: Stop): AsyncGenerator<readonl
     throw thrown;
   } finally {
     stop.end();
-  }
-}
-
-/** A chunk is handed over when its texts come to so many characters: some are megabytes long. */
-const CHUNK_TEXT = 4 * 2 ** 20;
-/** So much is appended before it is put into the table; until then it counts for nobody's limit. Characters. */
-const FLUSH_TEXT = 32 * 2 ** 20;
-
-/** Fills a table, a chunk at a time. */
-export class TableFeed {
-  /** Used again and again: what it holds lies outside of what the collector of this process knows about. */
-  readonly #chunk: DuckDBDataChunk;
-  readonly #texts: (string | null)[][];
-  #times: (bigint | null)[] = [];
-  #size = 0;
-  #appended = 0;
-
-  constructor(
-    private readonly appender: DuckDBAppender,
-    texts: number,
-  ) {
-    this.#texts = Array.from({ length: texts }, () => []);
-    this.#chunk = DuckDBDataChunk.create([BIGINT, ...this.#texts.map(() => VARCHAR)]);
-  }
-
-  /** @param time milliseconds since 1970; NaN where it is not known */
-  add(time: number, texts: readonly (string | null)[]): void {
-    this.#times.push(Number.isNaN(time) ? null : BigInt(Math.floor(time)));
-    for (let i = 0; i < texts.length; i++) {
-      const text = texts[i]!;
-      this.#texts[i]!.push(text);
-      if (text !== null) this.#size += text.length;
-    }
-    if (this.#times.length === CHUNK_ROWS || this.#size > CHUNK_TEXT) this.#flush();
-  }
-
-  close(): void {
-    if (this.#times.length > 0) this.#flush();
-    this.appender.closeSync();
-  }
-
-  #flush(): void {
-    this.#chunk.reset();
-    this.#chunk.setColumns([this.#times, ...this.#texts]);
-    this.appender.appendDataChunk(this.#chunk);
-    this.#appended += this.#size;
-    if (this.#appended > FLUSH_TEXT) {
-      this.appender.flushSync();
-      this.#appended = 0;
-    }
-    this.#times = [];
-    for (let i = 0; i < this.#texts.length; i++) this.#texts[i] = [];
-    this.#size = 0;
   }
 }
 

@@ -1,6 +1,8 @@
 /** Writes events as Parquet, some at a time. */
+import { BIGINT } from '@duckdb/node-api';
 import type { CellSpec } from '../output/cells.js';
-import type { Engine, TableFeed } from './engine.js';
+import type { Engine } from './engine.js';
+import { type TableFeed, timeValue } from './feed.js';
 import { EVENT_COLUMNS, type EventColumn, SCHEMA_VERSION } from './schema.js';
 import { quoteName } from './tokens.js';
 
@@ -26,7 +28,7 @@ export class ParquetWriter {
   /** @param group rows of one number are written to one file */
   async add(group: number, time: number, cells: readonly (string | null)[]): Promise<void> {
     this.#feed ??= await this.#begin();
-    this.#feed.add(time, [String(group), ...cells]);
+    this.#feed.add([timeValue(time)], [String(group), ...cells]);
   }
 
   /**
@@ -50,7 +52,7 @@ export class ParquetWriter {
     await this.engine.run(
       `CREATE OR REPLACE TABLE ${ROWS} (t BIGINT, ${['g VARCHAR', ...texts].join(', ')})`,
     );
-    return await this.engine.fill(ROWS, texts.length + 1);
+    return await this.engine.fill(ROWS, [BIGINT], texts.length + 1);
   }
 }
 

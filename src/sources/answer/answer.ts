@@ -45,15 +45,12 @@ export class Answer {
   limitReached = false;
   readonly #seen = new SeenEvents();
 
-  /** @param counted matches that have gone before, elsewhere */
+  /** @param counted matches that go elsewhere, before these */
   constructor(
     private readonly options: AnswerOptions,
-    counted?: CountedMatches,
+    private readonly counted?: CountedMatches,
   ) {
-    if (counted === undefined) return;
-    const { printed, duplicates, conflicting, pairs } = counted;
-    Object.assign(this.tally, { printed, duplicates, conflicting });
-    for (const [id, content] of pairs) this.#seen.see(id, content);
+    for (const [id, content] of counted?.pairs ?? []) this.#seen.see(id, content);
   }
 
   /** @param batches in the order of the files; its iteration is ended early when the limit is reached */
@@ -68,6 +65,27 @@ export class Answer {
         return;
       }
     }
+    this.#countOthers();
+  }
+
+  /** At the end, when their files are counted, too: what is interrupted has printed none of them. */
+  #countOthers(): void {
+    if (this.counted === undefined) return;
+    const { printed, duplicates, conflicting } = this.counted;
+    this.tally.printed += printed;
+    this.tally.duplicates += duplicates;
+    this.tally.conflicting += conflicting;
+  }
+
+  /**
+   * What was printed here and what was counted elsewhere have events in common.
+   * @param duplicates of all that was counted as printed, those that are not
+   * @param conflicting of all that is printed
+   */
+  join({ duplicates, conflicting }: Pick<AnswerTally, 'duplicates' | 'conflicting'>): void {
+    this.tally.printed -= duplicates;
+    this.tally.duplicates += duplicates;
+    this.tally.conflicting = conflicting;
   }
 
   async *#inOrder(batches: AsyncIterable<Batch>): AsyncGenerator<Portion> {

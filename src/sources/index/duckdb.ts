@@ -9,6 +9,8 @@ import type { ColumnType } from './schema.js';
 
 type Bindings = typeof import('@duckdb/node-bindings');
 type Connection = import('@duckdb/node-bindings').Connection;
+/** Rows as the bindings have them. */
+export type Chunk = import('@duckdb/node-bindings').DataChunk;
 type Vector = import('@duckdb/node-bindings').Vector;
 type LogicalType = import('@duckdb/node-bindings').LogicalType;
 
@@ -60,15 +62,23 @@ export class Database {
   /** The rows of an answer, one chunk at a time; each chunk has its columns. */
   async *read(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
     const { duckdb } = this;
+    for await (const { chunk, rows } of this.chunks(sql)) {
+      yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
+        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), rows),
+      );
+    }
+  }
+
+  /** The rows of an answer as they are, for whoever hands them on. */
+  async *chunks(sql: string): AsyncGenerator<{ readonly chunk: Chunk; readonly rows: number }> {
+    const { duckdb } = this;
     const statement = await duckdb.prepare(this.connection, sql);
     const result = await duckdb.execute_prepared_streaming(statement);
     for (;;) {
       const chunk = await duckdb.fetch_chunk(result);
-      const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
-      if (chunk === null || size === 0) return;
-      yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
-        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), size),
-      );
+      const rows = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
+      if (chunk === null || rows === 0) return;
+      yield { chunk, rows };
     }
   }
 
