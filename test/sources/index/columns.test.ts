@@ -1,0 +1,79 @@
+/** That cells are read from an index at all: statements answer the same without, so their answers do not tell. */
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/archive/inflate-limits.js';
+import { listArchive } from '../../../src/archive/listing.js';
+import type { CellSpec } from '../../../src/output/cells.js';
+import { parseQuery } from '../../../src/query/parse.js';
+import { readCells } from '../../../src/sources/index/columns.js';
+import { openIndex } from '../../../src/sources/index/open.js';
+import { anEvent, type PlainEvent, writeArchive, writeBelow } from '../../support/archive.js';
+import { runCli } from '../../support/context.js';
+
+async function indexed(events: readonly PlainEvent[]) {
+  const folder = writeArchive([
+    { stamp: '2026-06-01T10:00:00Z', events },
+    { stamp: '2026-06-02T10:00:00Z', events: [anEvent()] },
+  ]);
+  await runCli(['archive', 'index', '--in', folder]);
+  writeBelow(folder, 'later.json', JSON.stringify([anEvent()]));
+  const { files } = await listArchive([folder]);
+  const index = openIndex(resolve(folder))!;
+  return async (columns: readonly CellSpec[], query = '*', { reveal = false, aborted = false } = {}) => {
+    const question = {
+      paths: [],
+      query: parseQuery(query),
+      scope: { kind: 'all' },
+      window: {},
+      slack: 0,
+      prune: true,
+      prefilter: true,
+      index: true,
+      limits: DEFAULT_LIMITS,
+      threads: undefined,
+    } as const;
+    const interrupted = aborted ? AbortSignal.abort() : new AbortController().signal;
+    let chunks = 0;
+    const wanted = { question, columns, reveal, interrupted };
+    const known = await readCells(index, wanted, files, 1, async () => {
+      chunks++;
+    });
+    const rows = [...(known?.take(3) ?? [])].reduce((sum, batch) => sum + batch.rows.count, 0);
+    return { chunks, known, rows };
+  };
+}
+
+const FIELDS: readonly CellSpec[] = [{ kind: 'field', name: 'service' }, { kind: 'global' }];
+const RESOURCES: readonly CellSpec[] = [{ kind: 'resources' }];
+
+describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
+  test('where they hold them, of the files that the index holds', async () => {
+    const read = await indexed([anEvent(), anEvent({ eventName: 'StopLogging' })]);
+    const { chunks, known, rows } = await read(FIELDS);
+    expect(chunks).toBeGreaterThan(0);
+    expect(known?.counted?.printed).toBe(3);
+    expect([0, 1, 2].map((file) => known?.has(file))).toEqual([true, true, false]);
+    expect(rows).toBe(0);
+    expect((await read(FIELDS, 'event: StopLogging')).known?.counted?.printed).toBe(1);
+    expect((await read(RESOURCES, '*', { reveal: true })).known?.counted?.printed).toBe(3);
+  });
+
+  test('but for events of which they say less', async () => {
+    const read = await indexed([anEvent(), anEvent({ serviceName: ['Ecs', 'Ram'] })]);
+    const { known, rows } = await read(FIELDS);
+    expect(known?.counted?.printed).toBe(2);
+    expect(rows).toBe(1);
+  });
+
+  test('and not where they do not hold them, where the query looks at more, or where nobody waits', async () => {
+    const read = await indexed([anEvent()]);
+    for (const spec of [
+      { kind: 'event' },
+      { kind: 'field', name: 'source' },
+      { kind: 'member', path: 'event.requestParameters' },
+    ] as const)
+      expect(await read([...FIELDS, spec])).toMatchObject({ chunks: 0, known: undefined });
+    expect(await read(FIELDS, 'requestParameters.Name: a')).toMatchObject({ chunks: 0, known: undefined });
+    expect(await read(FIELDS, '*', { aborted: true })).toMatchObject({ chunks: 0, known: undefined });
+  });
+});
