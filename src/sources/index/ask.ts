@@ -44,7 +44,7 @@ export async function askIndex(
   if (test === undefined && filter.sql === 'true') return undefined;
   const possible = chooseByFilters(index, index.state.segments, test);
   // Opened while the files are looked at; of a value that is nowhere, the filters tell.
-  const opening = possible.length === 0 ? undefined : Database.open({ threads: cores, memory: MEMORY });
+  const opening = possible.length === 0 ? undefined : Database.open({ threads: 1, memory: MEMORY });
   // Heard of where it is awaited.
   opening?.catch(() => {});
   try {

@@ -66,7 +66,7 @@ export async function countInIndex(
   const filter = filterOf(question.query);
   if (!answersAs(question) || !filter.exact || !keys.every((key) => key !== undefined)) return undefined;
   // Opened while the files are looked at.
-  const opening = Database.open({ threads: cores, memory: MEMORY });
+  const opening = Database.open({ threads: 1, memory: MEMORY });
   opening.catch(() => {});
   try {
     const asked = askedFiles(index, files);
