@@ -28,6 +28,8 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What shows records: here, so that nobody loads for it what else has use for it.
+  ['tables', 'cli/records.ts', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts', 'output/pairs.ts'],
   // What builds and asks an index.
   ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.

@@ -73,14 +73,15 @@ export function unpackCells(bytes: Buffer, at: number, columns: number): (string
 
 /** Undefined for the event itself, which is made of its bytes. */
 function readerOf(spec: CellSpec): Reader | undefined {
-  if (spec.kind === 'member') return memberReader(spec.path);
+  if (spec.kind === 'member') return memberText(spec.path);
   if (spec.kind === 'field') return fieldReader(spec.name);
   if (spec.kind === 'global') return globalText;
   if (spec.kind === 'resources') return (event) => wellFormed(JSON.stringify(resourcesOf(event)));
   return undefined;
 }
 
-function memberReader(path: string): Reader {
+/** Reads a cell of the kind `member`. */
+export function memberText(path: string): (event: AuditEvent) => string | null {
   const project = projectionFor(path);
   // Log Service has the request a second time, as text, and rules read it there; delivered files often do not.
   if (/^(?:event\.)?requestParameterJson$/i.test(path)) {

@@ -6,18 +6,15 @@ import type { ArchiveFile } from '../../archive/listing.js';
 import type { CellSpec } from '../../output/cells.js';
 import type { KnownFiles } from '../answer/known.js';
 import type { ArchiveQuestion } from '../archive/search.js';
-import {
-  type Asked,
-  answersAs,
-  askedFiles,
-  fetchCandidates,
-  knownFiles,
-  MEMORY,
-  segmentsOf,
-  wholeSegment,
-} from './ask.js';
+import { knownFiles } from './answering.js';
+import { answersAs, MEMORY } from './ask.js';
+import { askedFiles, numbersOf, segmentsOf } from './asked.js';
+import { bitsOf, MASKED_RESOURCES } from './bits.js';
+import { wholeSegment } from './choosing.js';
 import { type Chunk, Database } from './duckdb.js';
-import { filterOf, text, windowSql } from './filter.js';
+import { fetchCandidates, oddSql, type Wanted } from './fetching.js';
+import { columnsIn, filterOf, text, windowSql } from './filter.js';
+import { memberColumn } from './members.js';
 import type { OpenIndex } from './open.js';
 import { quoted, TEXT_COLUMNS } from './schema.js';
 import { PARQUET } from './segment.js';
@@ -46,71 +43,73 @@ export async function readCells(
   take: (chunk: Chunk) => Promise<void>,
 ): Promise<KnownFiles | undefined> {
   const { question, columns, reveal, interrupted } = wanted;
-  const cells = columns.map((spec) => cellSql(spec, reveal));
+  const cells = columns.map((spec) => cellOf(spec, reveal));
   const filter = filterOf(question.query);
   if (!answersAs(question) || !filter.exact || !cells.every((cell) => cell !== undefined)) return undefined;
   const asked = askedFiles(index, files);
   const segments = segmentsOf(index, asked);
-  if (segments.length === 0 || asked.length < files.length / 2) return undefined;
+  if (segments.length === 0 || asked.count < files.length / 2) return undefined;
+  const bits = bitsOf([...columnsIn(question.query), ...cells.flatMap((cell) => cell.bits)]);
+  const window = windowSql(question.window);
+  const numbers = numbersOf(index, asked);
   const database = await Database.open({ threads: cores, memory: MEMORY });
   try {
-    const window = windowSql(question.window);
-    const candidates = await fetchCandidates(
-      database,
-      index,
-      segments.filter(({ odd }) => odd > 0).map(wholeSegment),
-      `"odd" AND ${window}`,
-      new Map(asked.map(({ at, file }) => [file.number, at])),
-    );
+    const odd: Wanted = { filter: { sql: 'false', needs: new Map() }, bits, window };
+    const chosen = segments.filter((segment) => (segment.odd & bits) !== 0).map(wholeSegment);
+    const candidates = await fetchCandidates(database, index, chosen, odd, numbers);
     if (candidates === undefined) return undefined;
-    await database.run(askedTable(asked));
+    await database.run(askedTable(numbers));
     const paths = segments.map((segment) => text(index.pathOf(segment) + PARQUET)).join(', ');
-    const source = `read_parquet([${paths}]) JOIN asked ON "file" = n WHERE NOT "odd" AND ${filter.sql} AND ${window}`;
+    const isOdd = oddSql(segments.reduce((found, segment) => found | (segment.odd & bits), 0));
+    const source = `read_parquet([${paths}]) JOIN asked ON "file" = n WHERE NOT (${isOdd}) AND ${filter.sql} AND ${window}`;
     const [undated] = await database.row(`SELECT count(*) FROM ${source} AND "time" IS NULL`);
-    const selected = ['f', '"offset"', '"id_hash"', '"content_hash"', 'epoch_ms("time")', ...cells];
+    const keys = ['f', '"offset"', '"id_hash"', '"content_hash"', 'epoch_ms("time")'];
+    const selected = [...keys, ...cells.map(({ sql }) => sql)].join(', ');
     let matched = 0;
-    for await (const { chunk, rows } of database.chunks(`SELECT ${selected.join(', ')} FROM ${source}`)) {
+    for await (const { chunk, size } of database.chunks(`SELECT ${selected} FROM ${source}`)) {
       if (interrupted.aborted) return undefined;
       await take(chunk);
-      matched += rows;
+      matched += size;
     }
-    const seed = BigInt(`0x${index.state.seed}`);
     const shape = { kind: 'cells', columns, reveal } as const;
     const counts = { matched, undated: Number(undated) };
-    const known = knownFiles(asked, candidates, question, shape, seed, counts);
+    const known = knownFiles(index, asked, candidates, question, shape, counts);
     return { ...known, counted: { printed: matched, duplicates: 0, conflicting: 0, pairs: [] } };
   } finally {
     database.close();
   }
 }
 
+/** A cell as text, by the column that tells it, and the names of the bits that say of which events it does not. */
+interface Cell {
+  readonly sql: string;
+  readonly bits: readonly string[];
+}
+
 const TEXTS: ReadonlySet<string> = new Set(TEXT_COLUMNS.map(({ name }) => name));
 
-/** A cell as text, by the column that holds it; undefined where none does. */
-function cellSql(spec: CellSpec, reveal: boolean): string | undefined {
+function cellOf(spec: CellSpec, reveal: boolean): Cell | undefined {
   switch (spec.kind) {
     case 'field':
-      return TEXTS.has(spec.name) ? quoted(spec.name) : undefined;
+      return TEXTS.has(spec.name) ? { sql: quoted(spec.name), bits: [spec.name] } : undefined;
+    case 'member': {
+      const member = memberColumn(spec.path);
+      return member && { sql: quoted(member.column), bits: [member.column, member.group] };
+    }
     case 'global':
-      return 'CAST("global" AS VARCHAR)';
-    case 'resources':
-      // What is masked in an event may be a resource, of which the columns say nothing.
-      return reveal ? 'CAST(to_json("resources") AS VARCHAR)' : undefined;
+      return { sql: 'CAST("global" AS VARCHAR)', bits: [] };
+    case 'resources': {
+      const bits = reveal ? ['resource'] : ['resource', MASKED_RESOURCES];
+      return { sql: 'CAST(to_json("resources") AS VARCHAR)', bits };
+    }
     default:
       return undefined;
   }
 }
 
 /** The files' numbers in the rows, and among those that are asked for. As text: long lists of numbers take long to parse. */
-function askedTable(asked: readonly Asked[]): string {
-  const column = (numbers: readonly number[], name: string) =>
-    `CAST(unnest(string_split('${numbers.join(',')}', ',')) AS UINTEGER) AS ${name}`;
-  const numbers = column(
-    asked.map(({ file }) => file.number),
-    'n',
-  );
-  return `CREATE TABLE asked AS SELECT ${numbers}, ${column(
-    asked.map(({ at }) => at),
-    'f',
-  )}`;
+function askedTable(numbers: ReadonlyMap<number, number>): string {
+  const column = (values: Iterable<number>) =>
+    `CAST(unnest(string_split('${[...values].join(',')}', ',')) AS UINTEGER)`;
+  return `CREATE TABLE asked AS SELECT ${column(numbers.keys())} AS n, ${column(numbers.values())} AS f`;
 }

@@ -8,6 +8,7 @@ import { PersonError, reasonOf } from '../../errors.js';
 import type { ColumnType } from './schema.js';
 
 type Bindings = typeof import('@duckdb/node-bindings');
+type DuckDB = import('@duckdb/node-bindings').Database;
 type Connection = import('@duckdb/node-bindings').Connection;
 /** Rows as the bindings have them. */
 export type Chunk = import('@duckdb/node-bindings').DataChunk;
@@ -31,8 +32,9 @@ export class Database {
 
   private constructor(
     private readonly duckdb: Bindings,
+    private readonly database: DuckDB,
     private readonly connection: Connection,
-    private readonly close_: () => void,
+    private readonly isOwner: boolean,
   ) {}
 
   static async open({ threads, memory, temporary }: DatabaseOptions): Promise<Database> {
@@ -48,11 +50,13 @@ export class Database {
     };
     for (const [name, value] of Object.entries(settings)) duckdb.set_config(config, name, value);
     const database = await duckdb.open(':memory:', config);
-    const connection = await duckdb.connect(database);
-    return new Database(duckdb, connection, () => {
-      duckdb.disconnect_sync(connection);
-      duckdb.close_sync(database);
-    });
+    return new Database(duckdb, database, await duckdb.connect(database), true);
+  }
+
+  /** The same database for statements that run beside others. To be closed first. */
+  async beside(): Promise<Database> {
+    const connection = await this.duckdb.connect(this.database);
+    return new Database(this.duckdb, this.database, connection, false);
   }
 
   async run(sql: string): Promise<void> {
@@ -62,23 +66,33 @@ export class Database {
   /** The rows of an answer, one chunk at a time; each chunk has its columns. */
   async *read(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
     const { duckdb } = this;
-    for await (const { chunk, rows } of this.chunks(sql)) {
+    for await (const { chunk, size } of this.chunks(sql)) {
       yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
-        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), rows),
+        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), size),
       );
     }
   }
 
+  /** The one column of an answer that has only numbers of 64 bits, none of them null. */
+  async *readLongs(sql: string): AsyncGenerator<BigUint64Array> {
+    const { duckdb } = this;
+    for await (const { chunk, size } of this.chunks(sql)) {
+      const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, 0), size * 8);
+      // A copy: the chunk may be gone before the numbers are.
+      yield new BigUint64Array(data.buffer.slice(data.byteOffset, data.byteOffset + size * 8) as ArrayBuffer);
+    }
+  }
+
   /** The rows of an answer as they are, for whoever hands them on. */
-  async *chunks(sql: string): AsyncGenerator<{ readonly chunk: Chunk; readonly rows: number }> {
+  async *chunks(sql: string): AsyncGenerator<{ readonly chunk: Chunk; readonly size: number }> {
     const { duckdb } = this;
     const statement = await duckdb.prepare(this.connection, sql);
     const result = await duckdb.execute_prepared_streaming(statement);
     for (;;) {
       const chunk = await duckdb.fetch_chunk(result);
-      const rows = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
-      if (chunk === null || rows === 0) return;
-      yield { chunk, rows };
+      const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
+      if (chunk === null || size === 0) return;
+      yield { chunk, size };
     }
   }
 
@@ -132,7 +146,8 @@ export class Database {
   }
 
   close(): void {
-    this.close_();
+    this.duckdb.disconnect_sync(this.connection);
+    if (this.isOwner) this.duckdb.close_sync(this.database);
   }
 }
 

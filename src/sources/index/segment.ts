@@ -9,6 +9,7 @@ import { type Row, RowTable } from '../answer/batch.js';
 import type { Database, Value } from './duckdb.js';
 import { decodeExtract, sortKeyOf } from './extract.js';
 import { encodeFilters, GroupTerms } from './lookup.js';
+import { oddColumns } from './oddness.js';
 import { COLUMNS, GROUP_ROWS } from './schema.js';
 import { hashOf, stampOf } from './stamp.js';
 import type { Segment, StoredFile } from './state.js';
@@ -133,7 +134,8 @@ class Groups {
       const { extract, own } = decodeExtract(text.subarray(rows.start(i), rows.end(i)));
       const event = extract.odd ? readEvent(own.toString()) : {};
       this.#terms.add(extract, (field) => fieldFor(field).read(event).map(textOf));
-      if (extract.odd) this.odd++;
+      const odd = extract.odd ? oddColumns(event, extract) : extract.loose;
+      this.odd |= odd;
       this.textBytes += own.length;
       const isText = isUtf8(own);
       const values: readonly Value[] = [
@@ -148,7 +150,7 @@ class Groups {
         places[i]!,
         rows.id(i),
         rows.content(i),
-        extract.odd,
+        odd,
       ];
       for (let at = 0; at < values.length; at++) columns[at]!.push(values[at]!);
     }

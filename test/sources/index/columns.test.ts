@@ -44,6 +44,10 @@ async function indexed(events: readonly PlainEvent[]) {
 }
 
 const FIELDS: readonly CellSpec[] = [{ kind: 'field', name: 'service' }, { kind: 'global' }];
+const MEMBERS: readonly CellSpec[] = [
+  { kind: 'member', path: 'event.eventName' },
+  { kind: 'member', path: 'event.userIdentity.userName' },
+];
 const RESOURCES: readonly CellSpec[] = [{ kind: 'resources' }];
 
 describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
@@ -55,7 +59,8 @@ describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
     expect([0, 1, 2].map((file) => known?.has(file))).toEqual([true, true, false]);
     expect(rows).toBe(0);
     expect((await read(FIELDS, 'event: StopLogging')).known?.counted?.printed).toBe(1);
-    expect((await read(RESOURCES, '*', { reveal: true })).known?.counted?.printed).toBe(3);
+    expect((await read(MEMBERS)).known?.counted?.printed).toBe(3);
+    expect((await read(RESOURCES)).known?.counted?.printed).toBe(3);
   });
 
   test('but for events of which they say less', async () => {
@@ -63,6 +68,28 @@ describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
     const { known, rows } = await read(FIELDS);
     expect(known?.counted?.printed).toBe(2);
     expect(rows).toBe(1);
+    // Of what is not asked for they may say less.
+    expect((await read(MEMBERS)).rows).toBe(1);
+    expect((await read(RESOURCES)).rows).toBe(0);
+  });
+
+  test('and of members that are not as their columns have them', async () => {
+    const userIdentity = { type: 'root-account', accountId: '1', principalId: '1' };
+    const read = await indexed([anEvent({ userIdentity }), anEvent({ errorCode: '', EventName: 'x' })]);
+    const rowsOf = async (path: string) => (await read([{ kind: 'member', path }])).rows;
+    expect(await rowsOf('event.userIdentity.userName')).toBe(1);
+    expect(await rowsOf('event.userIdentity.accountId')).toBe(0);
+    expect(await rowsOf('event.errorCode')).toBe(1);
+    expect(await rowsOf('event.errorMessage')).toBe(0);
+    expect(await rowsOf('event.eventName')).toBe(0);
+    expect((await read([{ kind: 'field', name: 'error' }])).rows).toBe(0);
+  });
+
+  test('and of resources of which some are masked', async () => {
+    const secret = { requestParameters: { Password: 'i-bp1example0001', InstanceId: 'i-bp1example0002' } };
+    const read = await indexed([anEvent(secret)]);
+    expect((await read(RESOURCES)).rows).toBe(1);
+    expect((await read(RESOURCES, '*', { reveal: true })).rows).toBe(0);
   });
 
   test('and not where they do not hold them, where the query looks at more, or where nobody waits', async () => {

@@ -1,0 +1,34 @@
+/** Which columns say less than an odd event does. */
+import { type AuditEvent, textOf } from '../../event/event.js';
+import { maskEvent } from '../../event/redaction.js';
+import { ALL, bitsOf } from './bits.js';
+import { type Extract, extractOf, usersOf } from './extract.js';
+import { TEXT_COLUMNS } from './schema.js';
+
+export { bitsOf } from './bits.js';
+
+/** The bits of an event that is odd. */
+export function oddColumns(event: AuditEvent, { texts, resources, users, loose }: Extract): number {
+  const shown = maskEvent(event);
+  const shownTexts = shown === event ? texts : extractOf(shown, false).texts;
+  const odd = TEXT_COLUMNS.filter(
+    ({ name, read }, at) =>
+      // Of an actor's several names, one stands in `user`, and the others in columns of their own.
+      (name !== 'user' && isSeveral(read(event).map(textOf))) ||
+      isCutBySql(texts[at]!) ||
+      shownTexts[at] !== texts[at],
+  ).map(({ name }) => name);
+  const told = usersOf((name) => texts[TEXT_COLUMNS.findIndex((column) => column.name === name)]!);
+  if (users.length !== told.length || !users.every((name) => told.includes(name))) odd.push('user');
+  if (resources.some(isCutBySql)) odd.push('resource');
+  return (bitsOf(odd) || ALL) | loose;
+}
+
+function isSeveral(values: readonly string[]): boolean {
+  return new Set(values.filter((value) => value !== '')).size > 1;
+}
+
+/** NUL ends a text in SQL, and a half of a character is no text there. */
+function isCutBySql(text: string | null): boolean {
+  return text !== null && /\0|\p{Surrogate}/u.test(text);
+}
