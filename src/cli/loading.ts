@@ -1,8 +1,9 @@
 /** Loads what a search of the archive finds into the database, for statements to ask. */
+import { join } from 'node:path';
 import type { ExitCode } from '../errors.js';
 import { unpackCells } from '../output/cells.js';
+import type { TakeChunk } from '../sources/index/columns.js';
 import { Engine, Stopped } from '../sql/engine.js';
-import type { Chunk } from '../sql/feed.js';
 import { Filling } from '../sql/filling.js';
 import { explained, type Written } from '../sql/problems.js';
 import { type Needs, tablesFor } from '../sql/tables.js';
@@ -44,8 +45,8 @@ export async function loadEvents(
   const columns = tablesFor(needs).cells;
   const { interrupted, cores } = context;
   const filling = new Filling(engine, columns.length);
-  const take = (chunk: Chunk) =>
-    filling.addChunk(chunk).catch((thrown: unknown) => {
+  const take: TakeChunk = (chunk, whole) =>
+    filling.addChunk(chunk, whole).catch((thrown: unknown) => {
       throw new NotTheIndex(thrown);
     });
   try {
@@ -56,7 +57,9 @@ export async function loadEvents(
       askIndex: async (index, question, files) => {
         const { readCells } = await import('./index-session.js');
         try {
-          const wanted = { question, columns, reveal, interrupted };
+          // Apart from what the statements themselves put there.
+          const temporary = join(engine.temporary, 'index');
+          const wanted = { question, columns, reveal, dedupe, temporary, interrupted };
           const known = await readCells(index, wanted, files, cores, take);
           if (known === undefined) await filling.forget();
           return known;

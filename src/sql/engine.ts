@@ -48,7 +48,8 @@ export class Engine {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-    private readonly temporary: string,
+    /** A folder of its own, readable by nobody else. */
+    readonly temporary: string,
   ) {}
 
   static async open({ memory, threads, zone, files }: EngineOptions): Promise<Engine> {

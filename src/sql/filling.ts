@@ -17,8 +17,16 @@ export class Filling {
     private readonly texts: number,
   ) {}
 
-  /** Rows of another database, in no order: see Staging. They come before all others. */
-  async addChunk(chunk: Chunk): Promise<void> {
+  /**
+   * Rows of another database, which come before all others.
+   * @param whole whether they are of the table's own columns and all there are, in their order: else see Staging
+   */
+  async addChunk(chunk: Chunk, whole: boolean): Promise<void> {
+    if (whole) {
+      await this.begin();
+      this.#feed!.addChunk(chunk);
+      return;
+    }
     this.#staging ??= await Staging.open(this.engine, this.texts);
     this.#staging.addChunk(chunk);
   }
@@ -49,9 +57,12 @@ export class Filling {
     await this.forget();
   }
 
-  /** Takes back whatever came as chunks. */
+  /** Takes back whatever came. */
   async forget(): Promise<void> {
+    this.#feed?.abandon();
     await this.#staging?.drop();
+    if (this.#feed !== undefined) await this.engine.run(`TRUNCATE ${FOUND}`);
+    this.#feed = undefined;
     this.#staging = undefined;
   }
 }

@@ -2,7 +2,7 @@
  * What statements answer from the columns of an index against what they answer from the files, byte for byte, ledger
  * and warnings included: over generated archives, some of whose files the index does not hold, or not as they are.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printQuery } from '../../src/query/print.js';
 import type { Query } from '../../src/query/query.js';
 import { arbitraryQuery } from '../support/arbitrary-query.js';
+import { anEvent, writeBelow } from '../support/archive.js';
 import { runCli } from '../support/context.js';
 import { writeHostileArchive } from '../support/hostile-archive.js';
 import { CAMPAIGN, SEED } from '../support/seed.js';
@@ -97,19 +98,38 @@ function change(folder: string, seed: number, damaged: boolean): void {
   writeHostileArchive(folder, { seed: seed + 1, files: 4, pool: 40, damaged });
 }
 
+/** Files of which columns tell everything: nothing else is read. */
+function writePlain(folder: string): void {
+  for (let file = 0; file < 6; file++) {
+    const events = Array.from({ length: 12 }, (_, i) =>
+      anEvent({
+        eventId: `plain-${file}-${i}`,
+        // Not in the order of the file, and some alike.
+        eventTime: i === 5 ? 'yesterday' : new Date(Date.UTC(2026, 5, 1, (i * 7) % 11)).toISOString(),
+        eventName: `Describe${i % 5}`,
+        serviceName: ['Ecs', 'Ram', 'Oss'][(i + file) % 3]!,
+        sourceIpAddress: `203.0.113.${(i * file) % 9}`,
+      }),
+    );
+    writeBelow(folder, `${(file * 5) % 6}.json`, JSON.stringify(events));
+  }
+}
+
 const ARCHIVES = [
+  { damaged: false, changed: false, plain: true },
   { damaged: false, changed: false },
   { damaged: false, changed: true },
   { damaged: true, changed: false },
   { damaged: true, changed: true },
 ];
 
-describe.each(ARCHIVES)('an archive, damaged: $damaged, changed: $changed', ({ damaged, changed }) => {
+describe.each(ARCHIVES)('an archive, damaged: $damaged, changed: $changed', ({ damaged, changed, plain }) => {
   let folder: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'atrail-columns-'));
-    writeHostileArchive(folder, { seed: SEED, files: 30, pool: 150, damaged });
+    if (plain) writePlain(folder);
+    else writeHostileArchive(folder, { seed: SEED, files: 30, pool: 150, damaged });
     const built = await runCli(['archive', 'index', '--in', folder]);
     expect(built.stderr).toContain('in the index');
     if (changed) change(folder, SEED, damaged);
@@ -158,4 +178,24 @@ describe.each(ARCHIVES)('an archive, damaged: $damaged, changed: $changed', ({ d
     },
     PATIENCE,
   );
+});
+
+test('a damaged index is said to be, and the files are read', { timeout: PATIENCE }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'atrail-columns-'));
+  try {
+    writePlain(folder);
+    await runCli(['archive', 'index', '--in', folder]);
+    const index = join(folder, '.atrail', 'index');
+    const [parquet] = readdirSync(index, { recursive: true }).filter((name) =>
+      `${name}`.endsWith('.parquet'),
+    );
+    truncateSync(join(index, `${parquet}`), 1000);
+    const words = ['sql', '--in', folder, '-o', 'jsonl', 'select service, count(*) from events group by 1'];
+    const [known, read] = [await runCli(words), await runCli([...words, '--no-index'])];
+    expect(known.stderr).toContain('warning: the index cannot be used');
+    expect(known.stdout).toBe(read.stdout);
+    expect(known.code).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

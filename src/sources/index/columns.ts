@@ -16,6 +16,7 @@ import { fetchCandidates, oddSql, type Wanted } from './fetching.js';
 import { columnsIn, filterOf, text, windowSql } from './filter.js';
 import { memberColumn } from './members.js';
 import type { OpenIndex } from './open.js';
+import { repeatedIds } from './repeated.js';
 import { quoted, TEXT_COLUMNS } from './schema.js';
 import { PARQUET } from './segment.js';
 
@@ -24,15 +25,26 @@ export interface CellsQuestion {
   readonly columns: readonly CellSpec[];
   /** Whether secrets are shown. */
   readonly reveal: boolean;
+  /** Whether each event is to be there once. */
+  readonly dedupe: boolean;
+  /** Where DuckDB may put what does not fit into memory. */
+  readonly temporary: string;
   /** Ends the reading at once. */
   readonly interrupted: AbortSignal;
 }
 
 /**
- * @param take is given chunk after chunk, in no order. Their columns are the number of the file among those that are
- *   asked for, the place in the file's text, the hashes of id and content, the time in milliseconds, then the cells
- * @returns what is known besides: these events count as printed in it. Undefined, and nothing taken, where the columns
- *   do not hold the cells, or the index holds little of what is asked; undefined also where the reading was ended
+ * Takes rows as DuckDB has them. Rows that are whole are all there are, in order, each event once if that is asked for:
+ * their columns are the time in milliseconds, then the cells. Others come in no order, and some may be repeated: before
+ * the time, they have the number of the file among those that are asked for, the place in its text, and the hashes of
+ * id and content.
+ */
+export type TakeChunk = (chunk: Chunk, whole: boolean) => Promise<void>;
+
+/**
+ * @returns what is known besides: the events that were taken count as printed in it. Undefined, and nothing taken, where
+ *   the columns do not hold the cells, or the index holds little of what is asked; undefined also where the reading was
+ *   ended
  * @throws DamagedIndex, and DuckDB's errors, where the index cannot be read
  */
 export async function readCells(
@@ -40,9 +52,9 @@ export async function readCells(
   wanted: CellsQuestion,
   files: readonly ArchiveFile[],
   cores: number,
-  take: (chunk: Chunk) => Promise<void>,
+  take: TakeChunk,
 ): Promise<KnownFiles | undefined> {
-  const { question, columns, reveal, interrupted } = wanted;
+  const { question, columns, reveal, dedupe, temporary, interrupted } = wanted;
   const cells = columns.map((spec) => cellOf(spec, reveal));
   const filter = filterOf(question.query);
   if (!answersAs(question) || !filter.exact || !cells.every((cell) => cell !== undefined)) return undefined;
@@ -52,7 +64,7 @@ export async function readCells(
   const bits = bitsOf([...columnsIn(question.query), ...cells.flatMap((cell) => cell.bits)]);
   const window = windowSql(question.window);
   const numbers = numbersOf(index, asked);
-  const database = await Database.open({ threads: cores, memory: MEMORY });
+  const database = await Database.open({ threads: cores, memory: MEMORY, temporary });
   try {
     const odd: Wanted = { filter: { sql: 'false', needs: new Map() }, bits, window };
     const chosen = segments.filter((segment) => (segment.odd & bits) !== 0).map(wholeSegment);
@@ -61,14 +73,22 @@ export async function readCells(
     await database.run(askedTable(numbers));
     const paths = segments.map((segment) => text(index.pathOf(segment) + PARQUET)).join(', ');
     const isOdd = oddSql(segments.reduce((found, segment) => found | (segment.odd & bits), 0));
-    const source = `read_parquet([${paths}]) JOIN asked ON "file" = n WHERE NOT (${isOdd}) AND ${filter.sql} AND ${window}`;
-    const [undated] = await database.row(`SELECT count(*) FROM ${source} AND "time" IS NULL`);
-    const keys = ['f', '"offset"', '"id_hash"', '"content_hash"', 'epoch_ms("time")'];
-    const selected = [...keys, ...cells.map(({ sql }) => sql)].join(', ');
+    const keys = ['f', '"place" AS p', '"time"', '"offset" AS o', '"id_hash" AS i', '"content_hash" AS c'];
+    const named = [...keys, 'epoch_ms("time") AS t', ...cells.map(({ sql }, at) => `${sql} AS c${at}`)];
+    const where = `NOT (${isOdd}) AND ${filter.sql} AND ${window}`;
+    await database.run(
+      `CREATE VIEW found AS SELECT ${named.join(', ')} FROM read_parquet([${paths}]) JOIN asked ON "file" = n WHERE ${where}`,
+    );
+    const isAll = candidates.length === 0 && asked.count === files.length;
+    const whole = isAll && (!dedupe || (await repeatedIds(database)).length === 0);
+    const [undated] = await database.row('SELECT count(*) FROM found WHERE "time" IS NULL');
+    const selected = ['t', ...cells.map((_, at) => `c${at}`)].join(', ');
     let matched = 0;
-    for await (const { chunk, size } of database.chunks(`SELECT ${selected} FROM ${source}`)) {
+    for await (const { chunk, size } of database.chunks(
+      whole ? `SELECT ${selected} FROM found ORDER BY f, p` : `SELECT f, o, i, c, ${selected} FROM found`,
+    )) {
       if (interrupted.aborted) return undefined;
-      await take(chunk);
+      await take(chunk, whole);
       matched += size;
     }
     const shape = { kind: 'cells', columns, reveal } as const;

@@ -10,13 +10,13 @@ import { openIndex } from '../../../src/sources/index/open.js';
 import { anEvent, type PlainEvent, writeArchive, writeBelow } from '../../support/archive.js';
 import { runCli } from '../../support/context.js';
 
-async function indexed(events: readonly PlainEvent[]) {
+async function indexed(events: readonly PlainEvent[], later = true) {
   const folder = writeArchive([
     { stamp: '2026-06-01T10:00:00Z', events },
     { stamp: '2026-06-02T10:00:00Z', events: [anEvent()] },
   ]);
   await runCli(['archive', 'index', '--in', folder]);
-  writeBelow(folder, 'later.json', JSON.stringify([anEvent()]));
+  if (later) writeBelow(folder, 'later.json', JSON.stringify([anEvent()]));
   const { files } = await listArchive([folder]);
   const index = openIndex(resolve(folder))!;
   return async (columns: readonly CellSpec[], query = '*', { reveal = false, aborted = false } = {}) => {
@@ -34,12 +34,14 @@ async function indexed(events: readonly PlainEvent[]) {
     } as const;
     const interrupted = aborted ? AbortSignal.abort() : new AbortController().signal;
     let chunks = 0;
-    const wanted = { question, columns, reveal, interrupted };
-    const known = await readCells(index, wanted, files, 1, async () => {
+    let wholes = 0;
+    const wanted = { question, columns, reveal, dedupe: true, temporary: '', interrupted };
+    const known = await readCells(index, wanted, files, 1, async (_, whole) => {
       chunks++;
+      if (whole) wholes++;
     });
     const rows = [...(known?.take(3) ?? [])].reduce((sum, batch) => sum + batch.rows.count, 0);
-    return { chunks, known, rows };
+    return { chunks, wholes, known, rows };
   };
 }
 
@@ -61,6 +63,19 @@ describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
     expect((await read(FIELDS, 'event: StopLogging')).known?.counted?.printed).toBe(1);
     expect((await read(MEMBERS)).known?.counted?.printed).toBe(3);
     expect((await read(RESOURCES)).known?.counted?.printed).toBe(3);
+  });
+
+  test('in their order, where they are all there are', async () => {
+    const [one, other] = [anEvent({ eventId: 'one' }), anEvent({ eventId: 'other' })];
+    const isWhole = async (events: readonly PlainEvent[], later: boolean) => {
+      const { chunks, wholes } = await (await indexed(events, later))(FIELDS);
+      expect(chunks).toBeGreaterThan(0);
+      return wholes === chunks;
+    };
+    expect(await isWhole([one, other], false)).toBe(true);
+    expect(await isWhole([one, other], true)).toBe(false);
+    expect(await isWhole([one, one], false)).toBe(false);
+    expect(await isWhole([one, anEvent({ serviceName: ['a', 'b'] })], false)).toBe(false);
   });
 
   test('but for events of which they say less', async () => {
@@ -86,8 +101,7 @@ describe('cells come from the columns of an index', { timeout: 60_000 }, () => {
   });
 
   test('and of resources of which some are masked', async () => {
-    const secret = { requestParameters: { Password: 'i-bp1example0001', InstanceId: 'i-bp1example0002' } };
-    const read = await indexed([anEvent(secret)]);
+    const read = await indexed([anEvent({ resourceName: '{"Password":"x"}' })]);
     expect((await read(RESOURCES)).rows).toBe(1);
     expect((await read(RESOURCES, '*', { reveal: true })).rows).toBe(0);
   });
