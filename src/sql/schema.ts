@@ -3,6 +3,7 @@
  * types or meanings is a new version.
  */
 import { fieldFor } from '../event/fields.js';
+import { TEXT_FIELDS } from '../event/textfields.js';
 import type { CellSpec } from '../output/cells.js';
 
 export const SCHEMA_VERSION = 1;
@@ -15,26 +16,7 @@ export interface EventColumn {
   readonly summary: string;
 }
 
-/** Fields that are a column of text each: the first value that is not empty. */
-const TEXT_FIELDS = [
-  ...[
-    'id',
-    'event',
-    'service',
-    'source',
-    'region',
-    'account',
-    'user',
-    'actor',
-    'role',
-    'session',
-    'key',
-    'ip',
-  ],
-  ...['agent', 'error', 'message', 'rw', 'type', 'category', 'request', 'mfa', 'version', 'insight'],
-];
-
-/** Behind `time`, which is a TIMESTAMP in UTC with milliseconds. */
+/** Behind `time`, which is a TIMESTAMP in UTC with milliseconds. Of a field, the first value that is not empty. */
 export const EVENT_COLUMNS: readonly EventColumn[] = [
   ...TEXT_FIELDS.map(
     (name): EventColumn => ({

@@ -3,32 +3,12 @@
  * something else: a change of names, types or meanings is a new version.
  */
 import { FIELDS, type Field, fieldFor } from '../../event/fields.js';
+import { INDEXED_FIELDS } from '../../event/textfields.js';
 
 export const SCHEMA_VERSION = 2;
 
-/** Fields that are a column of text each: the value of the field, or null where an event has none. */
-const TEXT_FIELDS = [
-  'id',
-  'event',
-  'service',
-  'region',
-  'account',
-  'user',
-  'actor',
-  'role',
-  'session',
-  'key',
-  'ip',
-  'agent',
-  'error',
-  'message',
-  'rw',
-  'type',
-  'category',
-  'mfa',
-] as const;
-
-export const TEXT_COLUMNS: readonly Field[] = TEXT_FIELDS.map((name) => fieldFor(name));
+/** Columns of text: the value of the field, or null where an event has none. */
+export const TEXT_COLUMNS: readonly Field[] = INDEXED_FIELDS.map((name) => fieldFor(name));
 
 export type ColumnType =
   | 'VARCHAR'
@@ -42,7 +22,7 @@ export type ColumnType =
 /** All columns, in their order. */
 export const COLUMNS: readonly (readonly [name: string, type: ColumnType])[] = [
   ['time', 'TIMESTAMP_MS'],
-  ...TEXT_FIELDS.map((name) => [name, 'VARCHAR'] as const),
+  ...INDEXED_FIELDS.map((name) => [name, 'VARCHAR'] as const),
   ['global', 'BOOLEAN'],
   ['resources', 'VARCHAR[]'],
   // The event's own JSON; where its bytes are no UTF-8, they are in `bytes` instead.
@@ -62,7 +42,7 @@ export const COLUMNS: readonly (readonly [name: string, type: ColumnType])[] = [
 /** Rows that are read or left as one: the fewest that DuckDB writes as a row group. */
 export const GROUP_ROWS = 2048;
 
-const NAMES: ReadonlySet<string> = new Set([...TEXT_FIELDS, 'resource']);
+const NAMES: ReadonlySet<string> = new Set([...INDEXED_FIELDS, 'resource']);
 const BY_PATH: ReadonlyMap<string, string> = new Map(
   FIELDS.filter(({ name, path }) => NAMES.has(name) && fieldFor(path).read === fieldFor(name).read).map(
     ({ name, path }) => [path, name],
