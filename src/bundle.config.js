@@ -97,4 +97,9 @@ export default [
     input: { 'scan-worker': 'src/sources/archive/worker.ts' },
     output: { dir: 'dist', format: 'esm', codeSplitting: false },
   },
+  {
+    ...common,
+    input: { 'keeping-worker': 'src/archive/sync/keeping-worker.ts' },
+    output: { dir: 'dist', format: 'esm', codeSplitting: false },
+  },
 ];

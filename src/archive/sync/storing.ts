@@ -22,6 +22,26 @@ const flush = promisify(fdatasync);
 /** Something in the way of one object; the others are not concerned. */
 export class InTheWay extends Error {}
 
+/** A file that is to be stored under a path below the archive. */
+export interface NewFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export type Stored =
+  /** With where a file lies now that was there before and differs, if one was. */
+  | { readonly aside: string | undefined }
+  /** An InTheWay, or the file system's. */
+  | { readonly error: unknown };
+
+/** A temporary file, with what went wrong with it so far. */
+interface Written {
+  readonly temporary: string;
+  fd: number | undefined;
+  error: unknown;
+}
+
 export class Storage {
   readonly #partial: string;
   /** Folders that were looked at. */
@@ -49,25 +69,13 @@ export class Storage {
     return join(this.#partial, `${name}.growing`);
   }
 
-  /**
-   * Stores bytes under a path below the archive.
-   * @returns where a file lies now that was there before and differs, if one was
-   */
-  async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
-    const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
-    const fd = openSync(temporary, 'wx', 0o600);
-    try {
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-        await flush(fd);
-      } finally {
-        closeSync(fd);
-      }
-      return await this.#place(temporary, path, sha256);
-    } catch (thrown) {
-      rmSync(temporary, { force: true });
-      throw thrown;
-    }
+  /** Stores files together, so that the disk flushes them together. What goes wrong with one concerns no other. */
+  async storeAll(files: readonly NewFile[]): Promise<readonly Stored[]> {
+    const written = files.map(({ bytes }) => this.#write(bytes));
+    await Promise.all(written.map(flushWritten));
+    const stored: Stored[] = [];
+    for (const [i, file] of written.entries()) stored.push(await this.#settle(file, files[i]!));
+    return stored;
   }
 
   /** Stores a temporary file; it is flushed here. */
@@ -79,6 +87,29 @@ export class Storage {
   /** Removes what interrupted runs have left; for the end of a run in which nothing is left to be fetched. */
   clear(): void {
     for (const name of readdirSync(this.#partial)) rmSync(join(this.#partial, name), { force: true });
+  }
+
+  #write(bytes: Uint8Array): Written {
+    const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
+    const file: Written = { temporary, fd: undefined, error: undefined };
+    try {
+      file.fd = openSync(temporary, 'wx', 0o600);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file.fd, bytes, at);
+    } catch (thrown) {
+      file.error = thrown;
+    }
+    return file;
+  }
+
+  async #settle({ temporary, fd, error }: Written, { path, sha256 }: NewFile): Promise<Stored> {
+    try {
+      if (fd !== undefined) closeSync(fd);
+      if (error !== undefined) throw error;
+      return { aside: await this.#place(temporary, path, sha256) };
+    } catch (thrown) {
+      rmSync(temporary, { force: true });
+      return { error: thrown };
+    }
   }
 
   async #place(temporary: string, path: string, sha256: string): Promise<string | undefined> {
@@ -128,6 +159,15 @@ export class Storage {
     }
     if (!status.isDirectory()) throw new InTheWay(`${folder} is no folder`);
     this.#safe.add(path);
+  }
+}
+
+async function flushWritten(file: Written): Promise<void> {
+  if (file.fd === undefined || file.error !== undefined) return;
+  try {
+    await flush(file.fd);
+  } catch (thrown) {
+    file.error = thrown;
   }
 }
 

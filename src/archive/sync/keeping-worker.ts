@@ -1,0 +1,18 @@
+/** The thread that checks and stores what a run of synchronising receives. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Keeper } from './keeping.js';
+import type { Delivery, Receipt, Workplace } from './keeping-thread.js';
+import { Storage } from './storing.js';
+
+const port = parentPort!;
+const { archive, pid, shelves } = workerData as Workplace;
+const keeper = new Keeper(new Storage(archive, pid));
+
+// The next one is checked while the disk flushes this one. An error ends the thread, which the main thread hears.
+port.on('message', async ({ shelf, goods }: Delivery) => {
+  const all = goods.map(({ from, size, ...held }) => ({
+    ...held,
+    bytes: Buffer.from(shelves[shelf]!, from, size),
+  }));
+  port.postMessage({ shelf, kept: await keeper.keep(all) } satisfies Receipt);
+});
