@@ -12,9 +12,9 @@ export const SHELF_SIZE = 4 * 2 ** 20;
 /** One is filled while the thread works on the other. */
 const SHELVES = 2;
 /** So many objects are worth a delivery of their own while the thread is at work on another. */
-const WORTHWHILE = 32;
+const WORTHWHILE = 64;
 /** Files of a delivery are open at the same time. */
-const MOST = 128;
+const MOST = 256;
 /** Leaves nothing but short-lived garbage. MB. */
 const YOUNG_GENERATION = 8;
 

@@ -1,4 +1,7 @@
-/** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
+/**
+ * Puts checked bytes in their place: a temporary file, flushed, then renamed, and its folder flushed; never through a
+ * symbolic link.
+ */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -15,6 +18,7 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PersonError, reasonOf } from '../../errors.js';
+import { flushFolder } from '../flushing.js';
 import { OWN_FOLDER } from '../manifest.js';
 
 const flush = promisify(fdatasync);
@@ -49,6 +53,7 @@ export class Storage {
   /** Folders that were made by this run, in which only its own files are. */
   readonly #made = new Map<string, Set<string>>();
   #serial = 0;
+  #storing: Promise<unknown> = Promise.resolve();
 
   /** @param pid tells the temporary files of this run from those of others */
   constructor(
@@ -70,18 +75,29 @@ export class Storage {
   }
 
   /** Stores files together, so that the disk flushes them together. What goes wrong with one concerns no other. */
-  async storeAll(files: readonly NewFile[]): Promise<readonly Stored[]> {
+  storeAll(files: readonly NewFile[]): Promise<readonly Stored[]> {
+    // One after the other: what is created while the disk flushes waits for it.
+    const stored = this.#storing.then(() => this.#storeNow(files));
+    this.#storing = stored;
+    return stored;
+  }
+
+  async #storeNow(files: readonly NewFile[]): Promise<readonly Stored[]> {
     const written = files.map(({ bytes }) => this.#write(bytes));
     await Promise.all(written.map(flushWritten));
     const stored: Stored[] = [];
     for (const [i, file] of written.entries()) stored.push(await this.#settle(file, files[i]!));
+    const folders = new Set(files.map(({ path }) => dirname(join(this.archive, path))));
+    await Promise.all([...folders].map(flushFolder));
     return stored;
   }
 
   /** Stores a temporary file; it is flushed here. */
   async storeGrown(path: string, fd: number, temporary: string, sha256: string): Promise<string | undefined> {
     await flush(fd);
-    return this.#place(temporary, path, sha256);
+    const aside = await this.#place(temporary, path, sha256);
+    await flushFolder(dirname(join(this.archive, path)));
+    return aside;
   }
 
   /** Removes what interrupted runs have left; for the end of a run in which nothing is left to be fetched. */

@@ -1,6 +1,4 @@
 /** One run of synchronising: fetches what the plan says, and records it. */
-import { dirname, join } from 'node:path';
-
 import type { ListedObject, ObjectStore } from '../../cloud/oss/object-store.js';
 import { ServiceError } from '../../cloud/service-error.js';
 import { PersonError } from '../../errors.js';
@@ -77,7 +75,7 @@ const FAILURES_IN_A_ROW = 50;
  * that are held.
  */
 const BEGUN_BYTES = 2 ** 25;
-const BEGUN_EACH = 2 ** 17;
+const BEGUN_EACH = 2 ** 16;
 const BEGUN_MOST = BEGUN_BYTES / BEGUN_EACH;
 
 /** @param tally filled while the run goes on, for whoever shows how far it is */
@@ -162,7 +160,7 @@ async function record(
   tally: SyncTally,
 ): Promise<void> {
   try {
-    await manifest.append(line, dirname(join(archive, line.path)));
+    await manifest.append(line);
   } catch (thrown) {
     throw diskError(archive, thrown) ?? thrown;
   }
