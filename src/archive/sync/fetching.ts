@@ -1,7 +1,13 @@
 /** Fetches one object: until its bytes are right, or it is clear that they will not be. */
 import type { Readable } from 'node:stream';
 import { isPassing, isSlowDown } from '../../cloud/oss/faults.js';
-import type { ListedObject, ObjectStore, OpenedObject } from '../../cloud/oss/object-store.js';
+import type {
+  AnsweredObject,
+  HeldObject,
+  ListedObject,
+  ObjectStore,
+  OpenedObject,
+} from '../../cloud/oss/object-store.js';
 import { ATTEMPTS, waitBefore } from '../../cloud/oss/retrying.js';
 import { ServiceError } from '../../cloud/service-error.js';
 import { PersonError, reasonOf } from '../../errors.js';
@@ -64,7 +70,7 @@ interface Job {
 /** An object that was received as a whole. */
 interface Received {
   readonly kind: 'received';
-  readonly opened: OpenedObject;
+  readonly opened: AnsweredObject;
   readonly promised: Promised;
   readonly bytes: Buffer;
 }
@@ -146,17 +152,28 @@ export class Fetcher {
 
   /** @returns 'too large' for what has grown since it was listed */
   async #receiveWhole(job: Job): Promise<Received | 'too large'> {
-    const opened = await this.#open(job, 0);
-    if (opened.size > HELD_MAX) {
+    const opened = await this.#hold(job);
+    if ('body' in opened && opened.size > HELD_MAX) {
       opened.body.destroy();
       // Throws where nothing explains it.
       this.#promised(job, opened);
       return 'too large';
     }
-    const chunks: Buffer[] = [];
-    await this.#receive(opened.body, opened.size, (chunk) => chunks.push(chunk));
-    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const bytes = 'bytes' in opened ? opened.bytes : await this.#collect(opened);
     return { kind: 'received', opened, promised: this.#promised(job, opened), bytes };
+  }
+
+  /** At a limited rate, bytes are waited for one by one. */
+  #hold({ object, etag }: Job): Promise<HeldObject | OpenedObject> {
+    const { store, rate, onBytes } = this.options;
+    if (rate !== undefined) return store.get(object.key, 0, etag);
+    return store.hold(object.key, etag, HELD_MAX, onBytes);
+  }
+
+  async #collect({ body, size }: OpenedObject): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    await this.#receive(body, size, (chunk) => chunks.push(chunk));
+    return Buffer.concat(chunks);
   }
 
   async #fetchLarge(job: Job): Promise<Outcome> {
@@ -205,7 +222,7 @@ export class Fetcher {
   }
 
   /** What the listing and the answer say must agree, unless the object was replaced between the two. */
-  #promised({ object, etag }: Job, opened: OpenedObject): Promised {
+  #promised({ object, etag }: Job, opened: AnsweredObject): Promised {
     const { size, crc64 } = opened;
     if (etag !== undefined && size !== object.size)
       throw new WrongBytes(`it has ${size} bytes, and ${object.size} in the list`);
@@ -235,7 +252,7 @@ export class Fetcher {
 
   async #stored(
     { object, path }: Job,
-    opened: OpenedObject,
+    opened: AnsweredObject,
     { taken: { size, crc64, sha256 }, contents: { events, first, last, damage }, checks }: Examined,
     aside: string | undefined,
   ): Promise<Outcome> {

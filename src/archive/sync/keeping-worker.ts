@@ -1,9 +1,11 @@
 /** The thread that checks and stores what a run of synchronising receives. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { keepFreedMemory } from '../freed-memory.js';
 import { Keeper } from './keeping.js';
 import type { Delivery, Receipt, Workplace } from './keeping-thread.js';
 import { Storage } from './storing.js';
 
+keepFreedMemory();
 const port = parentPort!;
 const { archive, pid, shelves } = workerData as Workplace;
 const keeper = new Keeper(new Storage(archive, pid));
