@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { isPassing, isSlowDown } from '../../cloud/oss/faults.js';
 import type {
   AnsweredObject,
-  HeldObject,
   ListedObject,
   ObjectStore,
   OpenedObject,
@@ -16,13 +15,14 @@ import { ContentsReader } from '../contents.js';
 import type { ObjectLine } from '../manifest.js';
 import { checkContents, checkReceived, type Promised } from './checking.js';
 import { doubtOf, type Examined, type Kept } from './keeping.js';
-import { type KeepingThread, SHELF_SIZE } from './keeping-thread.js';
+import type { KeepingThread } from './keeping-thread.js';
 import type { Concurrency, RateLimit } from './pace.js';
 import { GrowingFile } from './receiving.js';
+import { bytesAt, type Place } from './shelves.js';
 import { diskError, InTheWay, type Storage } from './storing.js';
 
 /** Larger objects are not held in memory, and are gone on with where they broke off. */
-export const HELD_MAX = SHELF_SIZE;
+export const HELD_MAX = 4 * 2 ** 20;
 /** So often bytes may come that are not right. */
 const WRONG_MAX = 4;
 
@@ -58,6 +58,8 @@ export class Stopped extends Error {}
 interface Job {
   readonly object: ListedObject;
   readonly path: string;
+  /** For its bytes, where it is held. */
+  readonly place: Place;
   /** What it must still be; undefined once it was replaced since it was listed. */
   etag: string | undefined;
   /** Of bytes that no checksum vouches for: whether they came the same a second time. */
@@ -72,7 +74,7 @@ interface Received {
   readonly kind: 'received';
   readonly opened: AnsweredObject;
   readonly promised: Promised;
-  readonly bytes: Buffer;
+  readonly came: number;
 }
 
 export class Fetcher {
@@ -80,18 +82,21 @@ export class Fetcher {
 
   constructor(private readonly options: FetchingOptions) {}
 
-  /** @throws PersonError for what would befall every other object, too, and when the run is interrupted or stopped */
-  async fetch(object: ListedObject, path: string): Promise<Outcome> {
-    const job: Job = { object, path, etag: object.etag, doubted: undefined, failed: 0, wrong: 0 };
+  /**
+   * @param place for as many bytes as it has, where they are no more than HELD_MAX
+   * @throws PersonError for what would befall every other object, too, and when the run is interrupted or stopped
+   */
+  async fetch(object: ListedObject, path: string, place: Place): Promise<Outcome> {
+    const job: Job = { object, path, place, etag: object.etag, doubted: undefined, failed: 0, wrong: 0 };
     for (;;) {
       const received =
         object.size > HELD_MAX ? 'too large' : await this.#inTurn(job, () => this.#receiveWhole(job));
       if (received === 'too large') return this.#inTurn(job, () => this.#fetchLarge(job));
       if (received.kind !== 'received') return received;
-      const { opened, promised, bytes } = received;
+      const { opened, promised, came } = received;
       const { doubted } = job;
       // The next one is received meanwhile.
-      const kept = await this.options.keeping.keep({ key: object.key, path, bytes, promised, doubted });
+      const kept = await this.options.keeping.keep({ key: object.key, path, place, came, promised, doubted });
       if (kept.kind === 'kept') return this.#stored(job, opened, kept, kept.aside);
       if (kept.kind !== 'wrong') return this.#refused(kept);
       job.doubted = kept.sha256 ?? doubted;
@@ -152,28 +157,30 @@ export class Fetcher {
 
   /** @returns 'too large' for what has grown since it was listed */
   async #receiveWhole(job: Job): Promise<Received | 'too large'> {
-    const opened = await this.#hold(job);
-    if ('body' in opened && opened.size > HELD_MAX) {
+    const into = bytesAt(job.place);
+    const opened = await this.#hold(job, into);
+    if (!('body' in opened)) {
+      return { kind: 'received', opened, promised: this.#promised(job, opened), came: opened.size };
+    }
+    if (opened.size > into.length) {
       opened.body.destroy();
       // Throws where nothing explains it.
       this.#promised(job, opened);
       return 'too large';
     }
-    const bytes = 'bytes' in opened ? opened.bytes : await this.#collect(opened);
-    return { kind: 'received', opened, promised: this.#promised(job, opened), bytes };
+    let came = 0;
+    await this.#receive(opened.body, opened.size, (chunk) => {
+      into.set(chunk, came);
+      came += chunk.length;
+    });
+    return { kind: 'received', opened, promised: this.#promised(job, opened), came };
   }
 
   /** At a limited rate, bytes are waited for one by one. */
-  #hold({ object, etag }: Job): Promise<HeldObject | OpenedObject> {
+  #hold({ object, etag }: Job, into: Buffer): Promise<AnsweredObject | OpenedObject> {
     const { store, rate, onBytes } = this.options;
     if (rate !== undefined) return store.get(object.key, 0, etag);
-    return store.hold(object.key, etag, HELD_MAX, onBytes);
-  }
-
-  async #collect({ body, size }: OpenedObject): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    await this.#receive(body, size, (chunk) => chunks.push(chunk));
-    return Buffer.concat(chunks);
+    return store.hold(object.key, etag, into, onBytes);
   }
 
   async #fetchLarge(job: Job): Promise<Outcome> {

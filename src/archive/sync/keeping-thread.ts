@@ -1,16 +1,13 @@
 /**
  * Hands what was received to a thread that checks and stores it, many objects at a time: so the network is served
- * meanwhile, and the disk flushes them together. Their bytes go by way of memory that both threads see and that is used
- * again and again.
+ * meanwhile, and the disk flushes them together.
  */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Held, Kept } from './keeping.js';
 
-/** The most bytes of an object that is handed over. */
-export const SHELF_SIZE = 4 * 2 ** 20;
-/** One is filled while the thread works on the other. */
-const SHELVES = 2;
+/** Deliveries at a time: one is checked while the disk flushes the other. */
+const DELIVERIES = 2;
 /** So many objects are worth a delivery of their own while the thread is at work on another. */
 const WORTHWHILE = 64;
 /** Files of a delivery are open at the same time. */
@@ -21,17 +18,15 @@ const YOUNG_GENERATION = 8;
 export interface Workplace {
   readonly archive: string;
   readonly pid: number;
-  readonly shelves: readonly SharedArrayBuffer[];
 }
 
-/** Where on a shelf the bytes of each object lie. */
 export interface Delivery {
-  readonly shelf: number;
-  readonly goods: readonly (Omit<Held, 'bytes'> & { readonly from: number; readonly size: number })[];
+  readonly number: number;
+  readonly all: readonly Held[];
 }
 
 export interface Receipt {
-  readonly shelf: number;
+  readonly number: number;
   /** In the order of the delivery. */
   readonly kept: readonly Kept[];
 }
@@ -44,18 +39,17 @@ interface Waiting {
 
 export class KeepingThread {
   readonly #worker: Worker;
-  readonly #shelves = Array.from({ length: SHELVES }, () => new SharedArrayBuffer(SHELF_SIZE));
-  readonly #free = this.#shelves.map((_, shelf) => shelf);
-  /** Those that a shelf was filled with, until its receipt comes. */
-  readonly #sent: (readonly Waiting[])[] = this.#shelves.map(() => []);
+  /** Deliveries without a receipt. */
+  readonly #sent = new Map<number, readonly Waiting[]>();
   #waiting: Waiting[] = [];
+  #number = 0;
   #failure: Error | undefined;
   #onIdle = () => {};
 
   /** @param pid tells the temporary files of this process from those of others */
   constructor(archive: string, pid: number) {
     this.#worker = new Worker(createRequire(import.meta.url).resolve('#keeping-worker'), {
-      workerData: { archive, pid, shelves: this.#shelves } satisfies Workplace,
+      workerData: { archive, pid } satisfies Workplace,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     });
     this.#worker.on('message', (receipt: Receipt) => this.#settle(receipt));
@@ -63,8 +57,7 @@ export class KeepingThread {
   }
 
   /**
-   * Resolves when the object is in its place, or it is clear that it will not be.
-   * @param held of SHELF_SIZE bytes at most; copied when its turn comes
+   * Resolves when the object is in its place, or it is clear that it will not be; until then its bytes must stay.
    * @throws whatever ended the thread
    */
   keep(held: Held): Promise<Kept> {
@@ -77,8 +70,7 @@ export class KeepingThread {
 
   /** Ends the thread when it has done what it was given: to end one that inflates would abort the process. */
   async close(): Promise<void> {
-    const isBusy = this.#free.length < SHELVES && this.#failure === undefined;
-    if (isBusy) {
+    if (this.#sent.size > 0 && this.#failure === undefined) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
@@ -87,36 +79,27 @@ export class KeepingThread {
   }
 
   #send(): void {
-    const isIdle = () => this.#free.length === SHELVES;
-    while (this.#waiting.length > 0 && this.#free.length > 0) {
-      if (!isIdle() && this.#waiting.length < WORTHWHILE) return;
-      const shelf = this.#free.pop()!;
-      const goods: Delivery['goods'][number][] = [];
-      let end = 0;
-      for (const { held } of this.#waiting) {
-        const { bytes, ...rest } = held;
-        if (end + bytes.length > SHELF_SIZE || goods.length === MOST) break;
-        new Uint8Array(this.#shelves[shelf]!, end).set(bytes);
-        goods.push({ ...rest, from: end, size: bytes.length });
-        end += bytes.length;
-      }
-      this.#sent[shelf] = this.#waiting.slice(0, goods.length);
-      this.#waiting = this.#waiting.slice(goods.length);
-      this.#worker.postMessage({ shelf, goods } satisfies Delivery);
+    while (this.#waiting.length > 0 && this.#sent.size < DELIVERIES) {
+      if (this.#sent.size > 0 && this.#waiting.length < WORTHWHILE) return;
+      const batch = this.#waiting.slice(0, MOST);
+      this.#waiting = this.#waiting.slice(MOST);
+      const number = ++this.#number;
+      this.#sent.set(number, batch);
+      this.#worker.postMessage({ number, all: batch.map(({ held }) => held) } satisfies Delivery);
     }
   }
 
-  #settle({ shelf, kept }: Receipt): void {
-    for (const [i, { resolve }] of this.#sent[shelf]!.entries()) resolve(kept[i]!);
-    this.#sent[shelf] = [];
-    this.#free.push(shelf);
+  #settle({ number, kept }: Receipt): void {
+    const batch = this.#sent.get(number)!;
+    this.#sent.delete(number);
+    for (const [i, { resolve }] of batch.entries()) resolve(kept[i]!);
     this.#send();
-    if (this.#free.length === SHELVES) this.#onIdle();
+    if (this.#sent.size === 0) this.#onIdle();
   }
 
   #fail(error: Error): void {
     this.#failure = error;
+    for (const { reject } of [...[...this.#sent.values()].flat(), ...this.#waiting]) reject(error);
     this.#onIdle();
-    for (const { reject } of [...this.#sent.flat(), ...this.#waiting]) reject(error);
   }
 }

@@ -7,14 +7,10 @@ import { Storage } from './storing.js';
 
 keepFreedMemory();
 const port = parentPort!;
-const { archive, pid, shelves } = workerData as Workplace;
+const { archive, pid } = workerData as Workplace;
 const keeper = new Keeper(new Storage(archive, pid));
 
 // The next one is checked while the disk flushes this one. An error ends the thread, which the main thread hears.
-port.on('message', async ({ shelf, goods }: Delivery) => {
-  const all = goods.map(({ from, size, ...held }) => ({
-    ...held,
-    bytes: Buffer.from(shelves[shelf]!, from, size),
-  }));
-  port.postMessage({ shelf, kept: await keeper.keep(all) } satisfies Receipt);
+port.on('message', async ({ number, all }: Delivery) => {
+  port.postMessage({ number, kept: await keeper.keep(all) } satisfies Receipt);
 });

@@ -3,14 +3,17 @@ import { type Contents, ContentsReader } from '../contents.js';
 import type { Check } from '../manifest.js';
 import { checkContents, checkReceived, type Promised, type Verdict } from './checking.js';
 import { checksumsOf, type Taken } from './receiving.js';
-import { InTheWay, type Storage } from './storing.js';
+import { bytesAt, type Place } from './shelves.js';
+import { InTheWay, type NewFile, type Storage } from './storing.js';
 
 /** What came of an object, and what is known of it. */
 export interface Held {
   readonly key: string;
   /** Where it goes, below the archive. */
   readonly path: string;
-  readonly bytes: Buffer;
+  readonly place: Place;
+  /** How many bytes have come. */
+  readonly came: number;
   readonly promised: Promised;
   /** SHA-256 of bytes that came before and that no checksum vouched for. */
   readonly doubted: string | undefined;
@@ -40,10 +43,12 @@ export class Keeper {
   async keep(all: readonly Held[]): Promise<readonly Kept[]> {
     const examined: (Examined | (Kept & { kind: 'wrong' }))[] = [];
     for (const held of all) examined.push(await this.#examine(held));
-    const right = examined.flatMap((each, i) => ('kind' in each ? [] : [{ ...all[i]!, ...each }]));
-    const stored = await this.storage.storeAll(
-      right.map(({ path, bytes, taken: { sha256 } }) => ({ path, bytes, sha256 })),
-    );
+    const right = examined.flatMap((each, i): NewFile[] => {
+      if ('kind' in each) return [];
+      const { path, place, came } = all[i]!;
+      return [{ path, bytes: bytesAt(place, came), sha256: each.taken.sha256 }];
+    });
+    const stored = await this.storage.storeAll(right);
     let next = 0;
     return examined.map((each): Kept => {
       if ('kind' in each) return each;
@@ -52,7 +57,14 @@ export class Keeper {
     });
   }
 
-  async #examine({ key, bytes, promised, doubted }: Held): Promise<Examined | (Kept & { kind: 'wrong' })> {
+  async #examine({
+    key,
+    place,
+    came,
+    promised,
+    doubted,
+  }: Held): Promise<Examined | (Kept & { kind: 'wrong' })> {
+    const bytes = bytesAt(place, came);
     const taken = checksumsOf(bytes);
     const verdict = checkReceived(taken, promised);
     if (verdict.wrong !== undefined) return { kind: 'wrong', reason: verdict.wrong };

@@ -47,34 +47,6 @@ export class Concurrency {
   }
 }
 
-/** Room for what was begun and is not recorded yet, in the order in which it is asked for. */
-export class Room {
-  readonly #waiting: { readonly bytes: number; readonly resolve: () => void }[] = [];
-
-  constructor(private free: number) {}
-
-  /** Resolves as soon as there is any room: the last one may take more than there is. */
-  take(bytes: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ bytes, resolve });
-      this.#admit();
-    });
-  }
-
-  give(bytes: number): void {
-    this.free += bytes;
-    this.#admit();
-  }
-
-  #admit(): void {
-    while (this.#waiting.length > 0 && this.free > 0) {
-      const { bytes, resolve } = this.#waiting.shift()!;
-      this.free -= bytes;
-      resolve();
-    }
-  }
-}
-
 /** Bytes come no faster than so many a second. */
 export class RateLimit {
   /** When the next byte may come. */

@@ -8,8 +8,8 @@ import { type Days, dayText, FIRST_DAY, LAST_DAY } from './days.js';
 import { Fetcher, type FetchingOptions, HELD_MAX, type Outcome, Stopped } from './fetching.js';
 import { KeepingThread } from './keeping-thread.js';
 import type { Known } from './known.js';
-import { Room } from './pace.js';
 import { inParallel, type SyncPlan, type Wanted } from './planning.js';
+import { PLACES, Shelves } from './shelves.js';
 import { diskError, type Storage } from './storing.js';
 
 /** What has become of the objects so far. */
@@ -70,14 +70,6 @@ export function emptySyncTally(): SyncTally {
 /** When so many in a row have failed, so will the rest. */
 const FAILURES_IN_A_ROW = 50;
 
-/**
- * Objects on their way: some come, and others wait for the disk. Of each, this many bytes are counted besides its own
- * that are held.
- */
-const BEGUN_BYTES = 2 ** 25;
-const BEGUN_EACH = 2 ** 16;
-const BEGUN_MOST = BEGUN_BYTES / BEGUN_EACH;
-
 /** @param tally filled while the run goes on, for whoever shows how far it is */
 export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
   const { plan, interrupted } = run;
@@ -125,15 +117,15 @@ async function fetchAll(
     tally.later++;
     left.push(key);
   };
-  const room = new Room(BEGUN_BYTES);
-  await inParallel(run.most + BEGUN_MOST, plan.fetch, async (wanted) => {
+  const shelves = new Shelves();
+  // While some come, others are checked, wait for the disk, or are recorded.
+  await inParallel(PLACES, plan.fetch, async (wanted) => {
     const { object } = wanted;
-    const bytes = BEGUN_EACH + Math.min(object.size, HELD_MAX);
-    await room.take(bytes);
+    const place = await shelves.take(object.size > HELD_MAX ? 0 : object.size);
     try {
       if (isStopped() || planned + object.size > maxBytes) return later(object.key);
       planned += object.size;
-      const outcome = await fetcher.fetch(object, known.names.pathFor(object.key));
+      const outcome = await fetcher.fetch(object, known.names.pathFor(object.key), place);
       if (outcome.kind === 'stored') await record(run, outcome, tally);
       else {
         left.push(object.key);
@@ -148,7 +140,7 @@ async function fetchAll(
       if (!(thrown instanceof PersonError)) throw thrown;
       tally.stopped ??= thrown;
     } finally {
-      room.give(bytes);
+      shelves.give(place);
     }
   });
 }

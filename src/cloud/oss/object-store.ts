@@ -50,11 +50,7 @@ export interface OpenedObject extends AnsweredObject {
   readonly from: number;
 }
 
-/** An object that has come. */
-export interface HeldObject extends AnsweredObject {
-  readonly bytes: Buffer;
-}
-
+/** What is told of an object with its bytes. */
 export interface AnsweredObject {
   /** Bytes of the whole object. */
   readonly size: number;
@@ -89,15 +85,15 @@ export interface ObjectStore {
   get(key: string, from: number, etag: string | undefined): Promise<OpenedObject>;
   /**
    * As `get` from the first byte on, for objects that are small: most have come as a whole when it resolves.
-   * @param most longer ones are opened only
-   * @param onBytes hears of bytes of objects that are held, as they come
+   * @param into takes the bytes; an object that is longer is opened only
+   * @param onBytes hears of bytes as they come, unless the object is opened
    */
   hold(
     key: string,
     etag: string | undefined,
-    most: number,
+    into: Uint8Array,
     onBytes: (count: number) => void,
-  ): Promise<HeldObject | OpenedObject>;
+  ): Promise<AnsweredObject | OpenedObject>;
   /** What an error means that came while a body was read. */
   lost(key: string, error: unknown): ServiceError;
   /** Asks for a frozen object to be made readable for so many days. */

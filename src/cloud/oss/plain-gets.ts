@@ -12,8 +12,8 @@ export interface PlainGet {
   /** As it goes over the wire. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | number>>;
-  /** A longer body is not received. */
-  readonly most: number;
+  /** Takes the bytes of an answer that is no error; a longer one is not received. */
+  readonly into: Uint8Array;
   /** Hears of bytes of the body as they come. */
   readonly onBytes: (count: number) => void;
 }
@@ -25,6 +25,8 @@ export interface PlainAnswer extends Pick<AnswerHead, 'status' | 'headers'> {
 /** The answer has a body that is longer than was said, or cannot be read here. */
 export type Unfit = 'too long' | 'not plain';
 
+/** A longer document says nothing about an error. */
+const ERROR_MAX = 2 ** 16;
 /** As large as Node lets a head be. */
 const HEAD_MAX = 2 ** 14;
 const READ_SIZE = 2 ** 16;
@@ -100,6 +102,8 @@ export class PlainGets {
   }
 }
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 interface Waiting {
   readonly resolve: (answer: PlainAnswer | Unfit, keepsAlive: boolean) => void;
   readonly reject: (error: Error) => void;
@@ -113,7 +117,7 @@ class Connection {
   #head: AnswerHead | undefined;
   /** Of a head that has not come as a whole. */
   #begun = '';
-  #body = Buffer.alloc(0);
+  #body: Buffer = NOTHING;
   #came = 0;
 
   constructor(url: URL, silence: number, onSilence: () => Error, onClose: () => void) {
@@ -131,9 +135,9 @@ class Connection {
     this.socket = url.protocol === 'https:' ? connectTls(options) : connect(options);
     this.socket.setNoDelay(true);
     this.socket.setTimeout(silence, () => this.socket.destroy(onSilence()));
-    this.socket.on('error', (error) => this.#waiting?.reject(error));
+    this.socket.on('error', (error) => this.#fail(error));
     this.socket.on('close', () => {
-      this.#waiting?.reject(cutOff());
+      this.#fail(cutOff());
       onClose();
     });
   }
@@ -168,7 +172,7 @@ class Connection {
   }
 
   /** @returns where the body begins in the bytes; undefined while it has not, or nobody waits for it any more */
-  #readHead(bytes: Uint8Array, { most }: PlainGet): number | undefined {
+  #readHead(bytes: Uint8Array, { into }: PlainGet): number | undefined {
     const before = this.#begun.length;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_MAX + 4));
     this.#begun += text.toString('latin1');
@@ -176,23 +180,33 @@ class Connection {
     if (end < 0 && this.#begun.length < HEAD_MAX) return undefined;
     const head = end < 0 ? undefined : parseAnswerHead(this.#begun.slice(0, end));
     if (head === undefined) return void this.#end('not plain', false);
-    if (head.length > most) return void this.#end('too long', false);
+    const isError = head.status >= 300;
+    if (head.length > (isError ? ERROR_MAX : into.length)) return void this.#end('too long', false);
     this.#head = head;
-    this.#body = Buffer.allocUnsafeSlow(head.length);
+    this.#body = isError
+      ? Buffer.alloc(head.length)
+      : Buffer.from(into.buffer as ArrayBuffer, into.byteOffset, head.length);
     this.#came = 0;
     return end + 4 - before;
   }
 
   #end(answer: PlainAnswer | Unfit, keepsAlive: boolean): void {
-    const waiting = this.#waiting!;
+    this.#release()?.resolve(answer, keepsAlive);
+  }
+
+  #fail(error: Error): void {
+    this.#release()?.reject(error);
+  }
+
+  /** From here on nothing is written into memory that others may use again. */
+  #release(): Waiting | undefined {
+    const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#request = undefined;
     this.#body = NOTHING;
-    waiting.resolve(answer, keepsAlive);
+    return waiting;
   }
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** What ends a line or a word must not come from a key, or an ETag that some server made up. */
 const PATH = /^\/[!-~]*$/;

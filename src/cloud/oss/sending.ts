@@ -18,8 +18,8 @@ export interface SendingOptions {
 
 /** Of a body that is to be held. */
 export interface Holding {
-  /** Longer ones come as a stream. */
-  readonly most: number;
+  /** Takes its bytes; longer ones come as a stream, and those of errors as they always do. */
+  readonly into: Uint8Array;
   /** Hears of its bytes as they come. */
   readonly onBytes: (count: number) => void;
 }

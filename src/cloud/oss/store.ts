@@ -2,14 +2,7 @@
 import type { ServiceError } from '../service-error.js';
 import type { Answer, OssClient, Request } from './client.js';
 import { bareTag, parseListPage } from './list-page.js';
-import type {
-  AnsweredObject,
-  HeldObject,
-  ListPage,
-  ListQuery,
-  ObjectStore,
-  OpenedObject,
-} from './object-store.js';
+import type { AnsweredObject, ListPage, ListQuery, ObjectStore, OpenedObject } from './object-store.js';
 
 /** The most that a page may hold. */
 const PAGE = 1000;
@@ -68,13 +61,13 @@ export class OssStore implements ObjectStore {
   async hold(
     key: string,
     etag: string | undefined,
-    most: number,
+    into: Uint8Array,
     onBytes: (count: number) => void,
-  ): Promise<HeldObject | OpenedObject> {
-    const request: Request = { ...getRequest(key, 0, etag), hold: { most, onBytes } };
+  ): Promise<AnsweredObject | OpenedObject> {
+    const request: Request = { ...getRequest(key, 0, etag), hold: { into, onBytes } };
     const answer = await this.client.once(request);
     if (answer.stream !== undefined) return this.#opened(request, answer);
-    return { bytes: answer.data, ...toldBy(answer.headers, answer.data.length) };
+    return toldBy(answer.headers, answer.data.length);
   }
 
   #opened(request: Request, { headers, stream, status }: Answer): OpenedObject {
