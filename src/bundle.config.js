@@ -38,7 +38,7 @@ const CHUNKS = [
     'cloud/credentials/chain.ts',
     'cloud/transport.ts',
   ],
-  ['live', 'cli/live-session.ts'],
+  ['live', 'cli/live/session.ts'],
   [
     'engine',
     'cli/searching-engine.ts',

@@ -9,6 +9,6 @@ export default defineConfig({
     // The kernel and the threads of a scan run as they are built.
     globalSetup: 'test/support/build.ts',
     setupFiles: 'test/support/seed.ts',
-    testTimeout: 30_000,
+    testTimeout: 90_000,
   },
 });

@@ -2,22 +2,22 @@
 import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BucketCounts } from '../archive/proof/against.js';
-import { CHECKS, type Check, type Finding } from '../archive/proof/finding.js';
-import { meaningText } from '../archive/proof/naming.js';
-import { summaryText, VERDICTS } from '../archive/proof/summary.js';
-import { PersonError, reasonOf } from '../errors.js';
-import { formatTime } from '../event/time.js';
-import { grouped } from '../output/digits.js';
-import type { Paint } from '../output/paint.js';
-import { makeVisible } from '../output/visible.js';
-import { startTurns } from '../sources/archive/turns.js';
-import type { FileReport, Verification } from '../sources/archive/verifying.js';
-import type { VerifyFlags } from './commands/archive/verify.js';
-import { type Context, paintOf } from './context.js';
-import { sizeText } from './measures.js';
-import { startProgress } from './progress.js';
-import { programVersion } from './version.js';
+import type { BucketCounts } from '../../archive/proof/against.js';
+import { CHECKS, type Check, type Finding } from '../../archive/proof/finding.js';
+import { meaningText } from '../../archive/proof/naming.js';
+import { summaryText, VERDICTS } from '../../archive/proof/summary.js';
+import { PersonError, reasonOf } from '../../errors.js';
+import { formatTime } from '../../event/time.js';
+import { grouped } from '../../output/digits.js';
+import type { Paint } from '../../output/paint.js';
+import { makeVisible } from '../../output/visible.js';
+import { startTurns } from '../../sources/archive/turns.js';
+import type { FileReport, Verification } from '../../sources/archive/verifying.js';
+import type { VerifyFlags } from '../commands/archive/verify.js';
+import { type Context, paintOf } from '../context.js';
+import { sizeText } from '../measures.js';
+import { startProgress } from '../progress.js';
+import { programVersion } from '../version.js';
 
 /** What is kept for the summary. */
 export interface Told {

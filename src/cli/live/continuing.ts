@@ -1,6 +1,6 @@
 /** The command line that goes on where a run was stopped. */
 import type { Command } from 'commander';
-import { formatTime } from '../event/time.js';
+import { formatTime } from '../../event/time.js';
 
 export interface Continuation {
   readonly since: number;

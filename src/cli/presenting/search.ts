@@ -1,13 +1,13 @@
 /** What `archive search` prints: events, a count, paths, or nothing. */
-import { pathText } from '../archive/text.js';
-import type { Format } from '../output/rows.js';
-import type { Portion } from '../sources/answer/answer.js';
-import type { RowShape } from '../sources/answer/question.js';
-import type { SearchFlags } from './commands/archive/search.js';
-import type { Context } from './context.js';
-import type { OutputFlags } from './options.js';
-import { printerFor } from './printing.js';
-import type { SearchRun } from './searching.js';
+import { pathText } from '../../archive/text.js';
+import type { Format } from '../../output/rows.js';
+import type { Portion } from '../../sources/answer/answer.js';
+import type { RowShape } from '../../sources/answer/question.js';
+import type { SearchFlags } from '../commands/archive/search.js';
+import type { Context } from '../context.js';
+import type { OutputFlags } from '../options.js';
+import { printerFor } from '../printing.js';
+import type { SearchRun } from '../searching.js';
 
 const IDENTITY: RowShape = { kind: 'identity' };
 

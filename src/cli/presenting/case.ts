@@ -1,11 +1,11 @@
 /** What the commands of `case` print. */
-import type { Checked } from '../case/checking.js';
-import type { Written } from '../case/writing.js';
-import { grouped } from '../output/digits.js';
-import { makeVisible } from '../output/visible.js';
-import type { CreateFlags } from './commands/case/create.js';
-import type { CaseVerifyFlags } from './commands/case/verify.js';
-import { type Context, paintOf } from './context.js';
+import type { Checked } from '../../case/checking.js';
+import type { Written } from '../../case/writing.js';
+import { grouped } from '../../output/digits.js';
+import { makeVisible } from '../../output/visible.js';
+import type { CreateFlags } from '../commands/case/create.js';
+import type { CaseVerifyFlags } from '../commands/case/verify.js';
+import { type Context, paintOf } from '../context.js';
 
 export interface Contents {
   readonly events: number;

@@ -1,8 +1,8 @@
 /** Prints what there is one of: a name and a value in each line, or one record for programs. */
-import { makeVisible } from '../output/visible.js';
-import { type Context, paintOf } from './context.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { type RecordValue, writeRecords } from './records.js';
+import { pairLines } from '../../output/pairs.js';
+import { type Context, paintOf } from '../context.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import { type RecordValue, writeRecords } from '../records.js';
 
 export type Fact = readonly [name: string, value: RecordValue];
 
@@ -19,12 +19,8 @@ export async function printFacts(
     return;
   }
   const paint = await paintOf(context, stdout, color);
-  const wide = Math.max(...facts.map(([name]) => name.length));
-  const lines = facts.map(([name], at) => {
-    const cell = cells[at];
-    return `${paint.bold(name.padEnd(wide))}  ${cell === null ? paint.dim('-') : makeVisible(String(cell))}\n`;
-  });
-  await stdout.write(lines.join(''));
+  const pairs = facts.map(([name], at) => [name, String(cells[at] ?? '-')] as const);
+  await stdout.write(pairLines(pairs, paint));
 }
 
 function cellOf(value: RecordValue): string | number | boolean | null {

@@ -1,21 +1,21 @@
 /** `lookup --follow`: prints each event once as it appears, until Ctrl-C. */
-import type { Connection } from '../cloud/connection.js';
-import { type ExitCode, PersonError } from '../errors.js';
-import { formatTime } from '../event/time.js';
-import { type Ledger, ledgerLines } from '../output/ledger.js';
-import { makeVisible } from '../output/visible.js';
-import type { Batch } from '../sources/answer/batch.js';
-import { compareTimes } from '../sources/answer/rowbuffer.js';
-import type { FolderCache } from '../sources/live/cache/folder.js';
-import { Following, type FollowTally, OVERLAP } from '../sources/live/following.js';
-import { rowMaker } from '../sources/live/rows.js';
-import { floorSecond } from '../sources/live/stretches.js';
-import type { LookupFlags } from './commands/lookup.js';
-import type { Context } from './context.js';
+import type { Connection } from '../../cloud/connection.js';
+import { type ExitCode, PersonError } from '../../errors.js';
+import { formatTime } from '../../event/time.js';
+import { type Ledger, ledgerLines } from '../../output/ledger.js';
+import { makeVisible } from '../../output/visible.js';
+import type { Batch } from '../../sources/answer/batch.js';
+import { compareTimes } from '../../sources/answer/rowbuffer.js';
+import type { FolderCache } from '../../sources/live/cache/folder.js';
+import { Following, type FollowTally, OVERLAP } from '../../sources/live/following.js';
+import { rowMaker } from '../../sources/live/rows.js';
+import { floorSecond } from '../../sources/live/stretches.js';
+import type { LookupFlags } from '../commands/lookup.js';
+import type { Context } from '../context.js';
+import type { EventPresentation } from '../presenting/search.js';
 import { type LookupRequest, runLookup } from './looking-up.js';
-import type { PlannedLookup } from './planning-live.js';
-import type { EventPresentation } from './presenting.js';
-import { askedLines, exitCodeOfLookup } from './reporting-live.js';
+import type { PlannedLookup } from './planning.js';
+import { askedLines, exitCodeOfLookup } from './reporting.js';
 
 /** Each question is asked so seldom, milliseconds; with many questions, less often. */
 const INTERVAL = 10_000;

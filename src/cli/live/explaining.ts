@@ -1,15 +1,15 @@
 /** `lookup --explain`: the calls that would be made, without making one. */
-import type { ExitCode } from '../errors.js';
-import { grouped } from '../output/digits.js';
-import { makeVisible } from '../output/visible.js';
-import { printQuery } from '../query/print.js';
-import type { Order } from '../sources/live/lookup.js';
-import { parametersOf } from '../sources/live/paging.js';
-import { describePlan } from '../sources/live/plan/describe.js';
-import { piecesOf } from '../sources/live/stretches.js';
-import { readChunk } from './asking-live.js';
-import type { Context } from './context.js';
-import type { PlannedLookup } from './planning-live.js';
+import type { ExitCode } from '../../errors.js';
+import { grouped } from '../../output/digits.js';
+import { makeVisible } from '../../output/visible.js';
+import { printQuery } from '../../query/print.js';
+import type { Order } from '../../sources/live/lookup.js';
+import { parametersOf } from '../../sources/live/paging.js';
+import { describePlan } from '../../sources/live/plan/describe.js';
+import { piecesOf } from '../../sources/live/stretches.js';
+import type { Context } from '../context.js';
+import { readChunk } from './asking.js';
+import type { PlannedLookup } from './planning.js';
 
 /** So many calls are spelled out. */
 const CALLS_MAX = 20;

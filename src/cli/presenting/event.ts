@@ -1,13 +1,13 @@
 /** What `event show` prints. */
-import { STDIN } from '../archive/text.js';
-import { PersonError } from '../errors.js';
-import { fieldFor } from '../event/fields.js';
-import { eventCard } from '../output/eventcard.js';
-import { frame, type RowSpec, rowEncoder, rowEnds } from '../output/rows.js';
-import { makeVisible } from '../output/visible.js';
-import type { ShowFlags } from './commands/event/show.js';
-import { type Context, paintOf } from './context.js';
-import type { Found, Place, Version } from './deliveries.js';
+import { STDIN } from '../../archive/text.js';
+import { PersonError } from '../../errors.js';
+import { fieldFor } from '../../event/fields.js';
+import { eventCard } from '../../output/eventcard.js';
+import { frame, type RowSpec, rowEncoder, rowEnds } from '../../output/rows.js';
+import { makeVisible } from '../../output/visible.js';
+import type { ShowFlags } from '../commands/event/show.js';
+import { type Context, paintOf } from '../context.js';
+import type { Found, Place, Version } from '../deliveries.js';
 
 /** Where something was found, as names and texts. */
 export type OriginOf = (place: Place) => readonly (readonly [name: string, text: string])[];

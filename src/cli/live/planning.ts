@@ -1,10 +1,15 @@
 /** From a question to what each region is asked. */
-import { simplify } from '../query/simplify.js';
-import type { Lookup, Operation } from '../sources/live/lookup.js';
-import { describeChanges } from '../sources/live/plan/describe.js';
-import { type LookupPlan, planLookups } from '../sources/live/plan/plan.js';
-import { narrowedTerms, narrowQuery, type QuickPlan, whatQuickWouldDo } from '../sources/live/plan/quick.js';
-import type { AskedLive } from './asking-live.js';
+import { simplify } from '../../query/simplify.js';
+import type { Lookup, Operation } from '../../sources/live/lookup.js';
+import { describeChanges } from '../../sources/live/plan/describe.js';
+import { type LookupPlan, planLookups } from '../../sources/live/plan/plan.js';
+import {
+  narrowedTerms,
+  narrowQuery,
+  type QuickPlan,
+  whatQuickWouldDo,
+} from '../../sources/live/plan/quick.js';
+import type { AskedLive } from './asking.js';
 
 export interface PlanningFlags {
   /** Whether the service is asked to select. */

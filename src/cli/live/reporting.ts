@@ -1,18 +1,18 @@
 /** What is said on stderr about a lookup, and what its exit code is. */
-import type { ExitCode } from '../errors.js';
-import { formatTime } from '../event/time.js';
-import { imbalances, ledgerLines } from '../output/ledger.js';
-import { makeVisible } from '../output/visible.js';
-import { unknownFields } from '../query/unknown-fields.js';
-import type { Lookup, Stretch } from '../sources/live/lookup.js';
-import { describeLookup } from '../sources/live/plan/describe.js';
-import { describeNote } from '../sources/live/plan/notes.js';
-import type { LiveSearch } from '../sources/live/search.js';
-import type { Context } from './context.js';
-import type { End } from './handing-on.js';
-import type { ExpectFlags } from './options.js';
-import type { PlannedLookup } from './planning-live.js';
-import { oddities } from './reporting.js';
+import type { ExitCode } from '../../errors.js';
+import { formatTime } from '../../event/time.js';
+import { imbalances, ledgerLines } from '../../output/ledger.js';
+import { makeVisible } from '../../output/visible.js';
+import { unknownFields } from '../../query/unknown-fields.js';
+import type { Lookup, Stretch } from '../../sources/live/lookup.js';
+import { describeLookup } from '../../sources/live/plan/describe.js';
+import { describeNote } from '../../sources/live/plan/notes.js';
+import type { LiveSearch } from '../../sources/live/search.js';
+import type { Context } from '../context.js';
+import type { End } from '../handing-on.js';
+import type { ExpectFlags } from '../options.js';
+import { oddities } from '../reporting.js';
+import type { PlannedLookup } from './planning.js';
 
 /** So many different questions are named. */
 const ASKED_MAX = 8;

@@ -1,18 +1,18 @@
 /** `event show` from the live event history. */
 import type { Command } from 'commander';
-import { type ExitCode, PersonError } from '../errors.js';
-import { escapePattern } from '../query/pattern.js';
-import { EVENTS } from '../sources/live/lookup.js';
-import type { Attributes } from '../sources/live/plan/attributes.js';
-import { readLiveQuestion } from './asking-live.js';
-import type { ShowFlags } from './commands/event/show.js';
-import { type Connected, connect } from './connecting.js';
-import type { Context } from './context.js';
+import { type ExitCode, PersonError } from '../../errors.js';
+import { escapePattern } from '../../query/pattern.js';
+import { EVENTS } from '../../sources/live/lookup.js';
+import type { Attributes } from '../../sources/live/plan/attributes.js';
+import type { ShowFlags } from '../commands/event/show.js';
+import { type Connected, connect } from '../connecting.js';
+import type { Context } from '../context.js';
+import { Deliveries } from '../deliveries.js';
+import { printEvent } from '../presenting/event.js';
+import { readLiveQuestion } from './asking.js';
 import { continuationOf } from './continuing.js';
-import { Deliveries } from './deliveries.js';
 import { openCache, runLookup } from './looking-up.js';
-import { printEvent } from './presenting-event.js';
-import { exitCodeOfLookup } from './reporting-live.js';
+import { exitCodeOfLookup } from './reporting.js';
 
 /**
  * @param otherwise thrown where there are no credentials to ask with, because another place was looked in before

@@ -1,18 +1,18 @@
 /** Runs a lookup: asks, hands on what comes, and reports. */
-import type { Connection } from '../cloud/connection.js';
-import type { AnswerOptions } from '../sources/answer/answer.js';
-import { FolderCache } from '../sources/live/cache/folder.js';
-import { trimCache } from '../sources/live/cache/upkeep.js';
-import type { Order } from '../sources/live/lookup.js';
-import { describeQuick } from '../sources/live/plan/describe.js';
-import { LiveSearch } from '../sources/live/search.js';
-import type { Context } from './context.js';
-import { lookupsFolder } from './folders.js';
-import { handOn } from './handing-on.js';
-import { announcementOf, lookupLine } from './outlook.js';
-import type { PlannedLookup } from './planning-live.js';
-import type { EventPresentation } from './presenting.js';
-import { announceLookup, type LookupEnd, reportLookup } from './reporting-live.js';
+import type { Connection } from '../../cloud/connection.js';
+import type { AnswerOptions } from '../../sources/answer/answer.js';
+import { FolderCache } from '../../sources/live/cache/folder.js';
+import { trimCache } from '../../sources/live/cache/upkeep.js';
+import type { Order } from '../../sources/live/lookup.js';
+import { describeQuick } from '../../sources/live/plan/describe.js';
+import { LiveSearch } from '../../sources/live/search.js';
+import type { Context } from '../context.js';
+import { lookupsFolder } from '../folders.js';
+import { handOn } from '../handing-on.js';
+import { announcementOf, lookupLine } from '../outlook.js';
+import type { EventPresentation } from '../presenting/search.js';
+import type { PlannedLookup } from './planning.js';
+import { announceLookup, type LookupEnd, reportLookup } from './reporting.js';
 
 export interface LookupRequest {
   readonly planned: PlannedLookup;

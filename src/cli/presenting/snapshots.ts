@@ -1,10 +1,10 @@
 /** What is printed about snapshots of trails. */
-import { formatTime } from '../event/time.js';
-import { frameTable } from '../output/boxes.js';
-import { makeVisible } from '../output/visible.js';
-import { destinationsText } from '../trail/recording.js';
-import type { SnapshotList, StoredSnapshot } from '../trail/snapshots.js';
-import { type Context, paintOf } from './context.js';
+import { formatTime } from '../../event/time.js';
+import { frameTable } from '../../output/boxes.js';
+import { makeVisible } from '../../output/visible.js';
+import { destinationsText } from '../../trail/recording.js';
+import type { SnapshotList, StoredSnapshot } from '../../trail/snapshots.js';
+import { type Context, paintOf } from '../context.js';
 
 const HEAD = ['trail', 'home', 'taken', 'before', 'logged', 'destinations', 'file'];
 

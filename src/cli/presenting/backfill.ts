@@ -1,12 +1,12 @@
 /** What `archive backfill` prints. */
-import { reasonOf } from '../errors.js';
-import { frameTable } from '../output/boxes.js';
-import { makeVisible } from '../output/visible.js';
-import type { BackfillOutcome } from './backfilling.js';
-import type { BackfillFlags } from './commands/archive/backfill.js';
-import { type Context, paintOf } from './context.js';
-import { sizeText } from './measures.js';
-import { writeRecords } from './records.js';
+import { reasonOf } from '../../errors.js';
+import { frameTable } from '../../output/boxes.js';
+import { makeVisible } from '../../output/visible.js';
+import type { BackfillOutcome } from '../backfilling.js';
+import type { BackfillFlags } from '../commands/archive/backfill.js';
+import { type Context, paintOf } from '../context.js';
+import { sizeText } from '../measures.js';
+import { writeRecords } from '../records.js';
 
 const COLUMNS = ['region', 'asked', 'known', 'files', 'events', 'bytes', 'unreadable', 'failure'];
 

@@ -1,12 +1,12 @@
 /** What `trail list` and `trail show` print. */
-import { frameTable } from '../output/boxes.js';
-import { pairLines } from '../output/pairs.js';
-import { recordingText } from '../trail/loss.js';
-import { destinationsOf, destinationsText, destinationText, recordingOf } from '../trail/recording.js';
-import { SETTINGS, type Trail } from '../trail/trail.js';
-import { type Context, paintOf } from './context.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { type RowRecord, writeRecords } from './records.js';
+import { frameTable } from '../../output/boxes.js';
+import { pairLines } from '../../output/pairs.js';
+import { recordingText } from '../../trail/loss.js';
+import { destinationsOf, destinationsText, destinationText, recordingOf } from '../../trail/recording.js';
+import { SETTINGS, type Trail } from '../../trail/trail.js';
+import { type Context, paintOf } from '../context.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import { type RowRecord, writeRecords } from '../records.js';
 
 interface Look extends FormatFlags {
   readonly output: PlainFormat;

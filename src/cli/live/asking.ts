@@ -1,15 +1,15 @@
 /** From flags and query text to the question that the live service is asked. */
-import { PersonError } from '../errors.js';
-import { parseDuration } from '../query/duration.js';
-import { parseQuery } from '../query/parse.js';
-import type { Query } from '../query/query.js';
-import { conjoin } from '../query/simplify.js';
-import { termsOf } from '../query/terms.js';
-import { describeWindow, resolveWindow } from '../query/timeframe.js';
-import type { Operation, Stretch } from '../sources/live/lookup.js';
-import { ceilSecond } from '../sources/live/stretches.js';
-import type { Context } from './context.js';
-import type { FilterFlags, TimeFlags } from './options.js';
+import { PersonError } from '../../errors.js';
+import { parseDuration } from '../../query/duration.js';
+import { parseQuery } from '../../query/parse.js';
+import type { Query } from '../../query/query.js';
+import { conjoin } from '../../query/simplify.js';
+import { termsOf } from '../../query/terms.js';
+import { describeWindow, resolveWindow } from '../../query/timeframe.js';
+import type { Operation, Stretch } from '../../sources/live/lookup.js';
+import { ceilSecond } from '../../sources/live/stretches.js';
+import type { Context } from '../context.js';
+import type { FilterFlags, TimeFlags } from '../options.js';
 
 /** As far as the service itself looks back when nobody says. */
 const USUAL = 7 * 86_400_000;

@@ -1,19 +1,19 @@
 /** What `archive stats` prints. */
-import { formatTime } from '../event/time.js';
-import { TIME_UNITS } from '../event/timeunits.js';
-import { barLines } from '../output/bars.js';
-import { frameTable } from '../output/boxes.js';
-import { grouped } from '../output/digits.js';
-import type { Portion } from '../sources/answer/answer.js';
-import type { StatsFlags } from './commands/archive/stats.js';
-import { type Context, paintOf } from './context.js';
-import { byCount, type Count, Counts } from './counts.js';
-import { shareText } from './measures.js';
-import { linesOf } from './printing.js';
-import { type RowRecord, writeRecords } from './records.js';
-import type { SearchRun } from './searching.js';
-import { isUnicode } from './terminals.js';
-import { shownValue, timeline } from './timeline.js';
+import { formatTime } from '../../event/time.js';
+import { TIME_UNITS } from '../../event/timeunits.js';
+import { barLines } from '../../output/bars.js';
+import { frameTable } from '../../output/boxes.js';
+import { grouped } from '../../output/digits.js';
+import type { Portion } from '../../sources/answer/answer.js';
+import type { StatsFlags } from '../commands/archive/stats.js';
+import { type Context, paintOf } from '../context.js';
+import { byCount, type Count, Counts } from '../counts.js';
+import { shareText } from '../measures.js';
+import { linesOf } from '../printing.js';
+import { type RowRecord, writeRecords } from '../records.js';
+import type { SearchRun } from '../searching.js';
+import { isUnicode } from '../terminals.js';
+import { shownValue, timeline } from '../timeline.js';
 
 const TOP = 20;
 const NONE = '(none)';
@@ -42,7 +42,7 @@ export function presentCounts(context: Context, flags: StatsFlags): CountsPresen
     rows,
     options: { sort: 'files', dedupe: flags.dedupe },
     askIndex: async (index, question, files) => {
-      const { countInIndex } = await import('./index-session.js');
+      const { countInIndex } = await import('../index-session.js');
       const most = mostShown(by, flags.top);
       const { dedupe } = flags;
       const counted = await countInIndex(index, { question, by, rows, dedupe, most }, files, context.cores);

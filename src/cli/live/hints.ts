@@ -1,8 +1,8 @@
 /** What could explain that a lookup found nothing. */
-import { GLOBAL_EVENT_REGIONS, GLOBAL_SERVICES } from '../cloud/global-services.js';
-import { explainEmptiness } from '../sources/live/plan/emptiness.js';
-import type { Context } from './context.js';
-import type { PlannedLookup } from './planning-live.js';
+import { GLOBAL_EVENT_REGIONS, GLOBAL_SERVICES } from '../../cloud/global-services.js';
+import { explainEmptiness } from '../../sources/live/plan/emptiness.js';
+import type { Context } from '../context.js';
+import type { PlannedLookup } from './planning.js';
 
 export function hintsOn(planned: PlannedLookup, { now }: Pick<Context, 'now'>): readonly string[] {
   const { query, window, regions, operation } = planned;

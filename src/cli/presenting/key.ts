@@ -1,12 +1,12 @@
 /** What `atrail key` prints. */
-import type { KeyUses, LastUse } from '../cloud/key-uses.js';
-import type { AuditEvent, JsonValue } from '../event/event.js';
-import { maskEvent } from '../event/redaction.js';
-import { formatTime } from '../event/time.js';
-import { jsonText } from '../output/jsontext.js';
-import { type KeyReport, keyCard } from '../output/keycard.js';
-import type { KeyFlags } from './commands/key.js';
-import { type Context, paintOf } from './context.js';
+import type { KeyUses, LastUse } from '../../cloud/key-uses.js';
+import type { AuditEvent, JsonValue } from '../../event/event.js';
+import { maskEvent } from '../../event/redaction.js';
+import { formatTime } from '../../event/time.js';
+import { jsonText } from '../../output/jsontext.js';
+import { type KeyReport, keyCard } from '../../output/keycard.js';
+import type { KeyFlags } from '../commands/key.js';
+import { type Context, paintOf } from '../context.js';
 
 /** @returns whether anything is known of the key */
 export async function printKey(

@@ -1,15 +1,15 @@
 /** What `archive ls` prints. */
-import type { Holding, Inventory, StreamGap } from '../archive/inventory.js';
-import { formatTime } from '../event/time.js';
-import { frameTable } from '../output/boxes.js';
-import { grouped } from '../output/digits.js';
-import type { Paint } from '../output/paint.js';
-import { makeVisible } from '../output/visible.js';
-import type { LsFlags } from './commands/archive/ls.js';
-import { type Context, paintOf } from './context.js';
-import { lengthText, sizeText } from './measures.js';
-import { type RowRecord, writeRecords } from './records.js';
-import type { Stock } from './stock.js';
+import type { Holding, Inventory, StreamGap } from '../../archive/inventory.js';
+import { formatTime } from '../../event/time.js';
+import { frameTable } from '../../output/boxes.js';
+import { grouped } from '../../output/digits.js';
+import type { Paint } from '../../output/paint.js';
+import { makeVisible } from '../../output/visible.js';
+import type { LsFlags } from '../commands/archive/ls.js';
+import { type Context, paintOf } from '../context.js';
+import { lengthText, sizeText } from '../measures.js';
+import { type RowRecord, writeRecords } from '../records.js';
+import type { Stock } from '../stock.js';
 
 const COLUMNS = ['kind', 'account', 'region', 'day', 'files', 'bytes', 'events', 'first', 'last', 'gaps'];
 /** Folders and files with a failure that are named one by one. */

@@ -1,12 +1,12 @@
 /** Prints the rows of a statement. */
-import type { JsonValue } from '../event/event.js';
-import { tableWriter } from '../output/table.js';
-import { shownName } from '../sql/columns.js';
-import type { Answer } from '../sql/engine.js';
-import { cellOf, valueReader } from '../sql/values.js';
-import { type Context, paintOf } from './context.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { type RowRecord, writeRecords } from './records.js';
+import type { JsonValue } from '../../event/event.js';
+import { tableWriter } from '../../output/table.js';
+import { shownName } from '../../sql/columns.js';
+import type { Answer } from '../../sql/engine.js';
+import { cellOf, valueReader } from '../../sql/values.js';
+import { type Context, paintOf } from '../context.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import { type RowRecord, writeRecords } from '../records.js';
 
 /** Gives how many rows there were; fewer than there are when the reader has gone. */
 export async function printRows(

@@ -1,22 +1,22 @@
 /** What is printed about changes to a trail: the plan, what differs, and what became of it. */
 
-import { pairLines } from '../output/pairs.js';
-import { makeVisible } from '../output/visible.js';
-import { countOf, type DataEvents } from '../trail/data-events.js';
-import type { Difference } from '../trail/differences.js';
-import { type Loss, lossLines, recordingText } from '../trail/loss.js';
-import type { Conflict, Plan, Wanted } from '../trail/plan.js';
+import { pairLines } from '../../output/pairs.js';
+import { makeVisible } from '../../output/visible.js';
+import { countOf, type DataEvents } from '../../trail/data-events.js';
+import type { Difference } from '../../trail/differences.js';
+import { type Loss, lossLines, recordingText } from '../../trail/loss.js';
+import type { Conflict, Plan, Wanted } from '../../trail/plan.js';
 import {
   type Destination,
   destinationsOf,
   destinationsText,
   destinationText,
   recordingOf,
-} from '../trail/recording.js';
-import type { Trail } from '../trail/trail.js';
-import { shellWord } from './command-text.js';
-import type { Context } from './context.js';
-import { paintOf } from './context.js';
+} from '../../trail/recording.js';
+import type { Trail } from '../../trail/trail.js';
+import { shellWord } from '../command-text.js';
+import type { Context } from '../context.js';
+import { paintOf } from '../context.js';
 
 /** The calls that a plan makes, in their order, on stdout: it is the answer of `--dry-run`. */
 export async function printPlan(context: Context, plan: Plan): Promise<void> {

@@ -1,13 +1,13 @@
 /** What `trail doctor` prints. */
-import { type ExitCode, PersonError } from '../errors.js';
-import type { Paint } from '../output/paint.js';
-import { makeVisible } from '../output/visible.js';
-import type { Result, Verdict } from '../trail/doctor/check.js';
-import { listText } from '../trail/regions.js';
-import type { DoctorFlags } from './commands/trail/doctor.js';
-import { type Context, paintOf } from './context.js';
-import { type RowRecord, writeRecords } from './records.js';
-import type { Seen } from './trails.js';
+import { type ExitCode, PersonError } from '../../errors.js';
+import type { Paint } from '../../output/paint.js';
+import { makeVisible } from '../../output/visible.js';
+import type { Result, Verdict } from '../../trail/doctor/check.js';
+import { listText } from '../../trail/regions.js';
+import type { DoctorFlags } from '../commands/trail/doctor.js';
+import { type Context, paintOf } from '../context.js';
+import { type RowRecord, writeRecords } from '../records.js';
+import type { Seen } from '../trails.js';
 
 const COLUMNS = ['subject', 'homeRegion', 'check', 'verdict', 'weight', 'good', 'says', 'next'];
 const MARKS: Readonly<Record<Verdict, string>> = {

@@ -1,15 +1,15 @@
 /** What `archive sync` says: before it begins, and what has become of everything. */
-import type { SyncPlan } from '../archive/sync/planning.js';
-import type { SyncTally } from '../archive/sync/syncing.js';
-import type { ExitCode } from '../errors.js';
-import { grouped } from '../output/digits.js';
-import { makeVisible } from '../output/visible.js';
-import type { Context } from './context.js';
-import { sizeText } from './measures.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { type Fact, printFacts } from './presenting-facts.js';
-import type { SyncAsked } from './sync-asking.js';
-import type { Synced } from './sync-running.js';
+import type { SyncPlan } from '../../archive/sync/planning.js';
+import type { SyncTally } from '../../archive/sync/syncing.js';
+import type { ExitCode } from '../../errors.js';
+import { grouped } from '../../output/digits.js';
+import { makeVisible } from '../../output/visible.js';
+import type { Context } from '../context.js';
+import { sizeText } from '../measures.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import type { SyncAsked } from '../sync-asking.js';
+import type { Synced } from '../sync-running.js';
+import { type Fact, printFacts } from './facts.js';
 
 type Form = FormatFlags & { readonly output: PlainFormat };
 
