@@ -48,6 +48,8 @@ const CHUNKS = [
     'sources/engine/log-service/feed.ts',
     'cli/connecting-log-service.ts',
   ],
+  // What prints tables and facts, which commands do that need no statements.
+  ['printing', 'cli/records.ts'],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
 ];
@@ -97,6 +99,11 @@ export default [
   {
     ...common,
     input: { 'scan-worker': 'src/sources/archive/worker.ts' },
+    output: { dir: 'dist', format: 'esm', codeSplitting: false },
+  },
+  {
+    ...common,
+    input: { 'keeping-worker': 'src/archive/sync/keeping-worker.ts' },
     output: { dir: 'dist', format: 'esm', codeSplitting: false },
   },
 ];
