@@ -48,8 +48,6 @@ const CHUNKS = [
     'sources/engine/log-service/feed.ts',
     'cli/connecting-log-service.ts',
   ],
-  // What prints tables and facts, which commands do that need no statements.
-  ['printing', 'cli/records.ts'],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
 ];
