@@ -39,6 +39,9 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live/session.ts'],
+  // What prints facts and asks a bucket, which needs neither an engine nor statements.
+  ['printing', 'cli/records.ts', 'cli/presenting/facts.ts'],
+  ['bucket', 'cli/opening-bucket.ts', 'cloud/oss/opening.ts'],
   [
     'engine',
     'cli/searching-engine.ts',
@@ -46,10 +49,9 @@ const CHUNKS = [
     'sources/engine/log-service/feed.ts',
     'cli/connecting-log-service.ts',
   ],
-  // What prints tables and facts, which commands do that need no statements.
-  ['printing', 'cli/records.ts'],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
+  ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
 ];
 
 const root = join(import.meta.dirname, '/');

@@ -199,7 +199,7 @@ class Sorting {
   }
 
   result() {
-    return { fetch: this.#fetch.sort(byAge), frozen: this.#frozen.sort(byAge), ...this.#counts };
+    return { fetch: byAge(this.#fetch), frozen: byAge(this.#frozen), ...this.#counts };
   }
 
   #decide(object: ListedObject, known: ReturnType<Known['get']>): void {
@@ -232,9 +232,11 @@ class Sorting {
   }
 }
 
-function byAge({ object: a }: Wanted, { object: b }: Wanted): number {
-  const [x, y] = [parseObjectKey(a.key)?.stamp ?? 0, parseObjectKey(b.key)?.stamp ?? 0];
-  return x - y || (a.key < b.key ? -1 : 1);
+function byAge(all: readonly Wanted[]): Wanted[] {
+  return all
+    .map((wanted) => ({ wanted, stamp: parseObjectKey(wanted.object.key)?.stamp ?? 0 }))
+    .sort((a, b) => a.stamp - b.stamp || (a.wanted.object.key < b.wanted.object.key ? -1 : 1))
+    .map(({ wanted }) => wanted);
 }
 
 /** Runs so many at a time. */
