@@ -79,6 +79,7 @@ async function synchronise(
       {
         ...asked,
         storage: new Storage(archive, process.pid),
+        pid: process.pid,
         manifest,
         known,
         plan: found,

@@ -9,6 +9,9 @@ import type { Candidate } from './fetching.js';
 import type { OpenIndex } from './open.js';
 import { DamagedIndex } from './state.js';
 
+/** Bytes of rows in a batch, more or less: each has memory of its own. */
+const BATCH = 256 * 1024;
+
 /**
  * Lets the predicate decide, and adds up what is known of the files.
  * @param candidates in the order of the files
@@ -33,6 +36,7 @@ export function knownFiles(
   let tally = emptyTally();
   tally.notMatching -= counted.matched;
   tally.undated += counted.undated;
+  const waiting = () => examiner?.waiting ?? 0;
   const close = (at: number) => {
     const found = examiner?.take() ?? nothing();
     tally.notMatching -= found.rows.count;
@@ -41,6 +45,8 @@ export function knownFiles(
     tally = emptyTally();
   };
   places.forEach((place, at) => {
+    // What is read in between belongs between the rows of those before and those behind.
+    if (place < 0 && waiting() > 0) close(last);
     if (place < 0) return;
     // As if nothing in it matched.
     const events = table.events(place);
@@ -51,13 +57,13 @@ export function knownFiles(
     last = at;
     if (candidates[next]?.file !== at) return;
     for (; candidates[next]?.file === at; next++) {
-      const { offset, own, content } = candidates[next]!;
-      const hash = examiner!.consider(at, offset, own);
+      const { offset, own, id, content } = candidates[next]!;
+      const hash = examiner!.consider(at, offset, own, id);
       if (hash !== undefined && hash !== content)
         throw new DamagedIndex('an event in it is not as it was written');
     }
     examiner!.closeFile();
-    if (examiner!.waiting > 0) close(at);
+    if (waiting() > BATCH) close(at);
   });
   if (tally.files > 0) close(last);
   let taken = 0;

@@ -62,7 +62,7 @@ export async function askIndex(
     if (tooMany() && filter.sql !== 'true')
       chosen = await chooseByColumns(database, index, chosen, conditionOf(wanted));
     if (tooMany()) return undefined;
-    const candidates = await fetchCandidates(database, index, chosen, wanted, numbers);
+    const candidates = await fetchCandidates(database, index, chosen, wanted, numbers, cores);
     return candidates && knownFiles(index, asked, candidates, question, rows);
   } finally {
     await opening?.then(

@@ -104,10 +104,10 @@ export async function chooseByColumns(
   return found;
 }
 
-/** So many as one statement can be about. */
-export function* portionsOf(chosen: readonly Chosen[]): Generator<readonly Chosen[]> {
-  for (let from = 0; from < chosen.length; from += SEGMENTS_AT_ONCE)
-    yield chosen.slice(from, from + SEGMENTS_AT_ONCE);
+/** So many as one statement can be about, in at least so many portions. */
+export function* portionsOf(chosen: readonly Chosen[], least = 1): Generator<readonly Chosen[]> {
+  const size = Math.min(SEGMENTS_AT_ONCE, Math.ceil(chosen.length / least));
+  for (let from = 0; from < chosen.length; from += size) yield chosen.slice(from, from + size);
 }
 
 /** The rows of all these groups, and of others at the same places in the other segments; a condition can follow. */

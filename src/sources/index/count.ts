@@ -65,7 +65,7 @@ export async function countInIndex(
   const keys = by.map(keySql);
   const filter = filterOf(question.query);
   if (!answersAs(question) || !filter.exact || !keys.every((key) => key !== undefined)) return undefined;
-  // Opened while the files are looked at.
+  // Opened while the files are looked at. Two statements run at once; more threads would need much more memory for them.
   const opening = Database.open({ threads: 1, memory: MEMORY });
   opening.catch(() => {});
   try {
@@ -86,8 +86,9 @@ export async function countInIndex(
     await database.run(
       `CREATE VIEW found AS SELECT ${selected} FROM read_parquet([${paths}]) WHERE ${where.join(' AND ')}`,
     );
-    const odd = { filter: { sql: 'false', needs: new Map() }, bits, window };
-    return await count(database, index, wanted, { asked, segments, odd, others: asked.count < files.length });
+    const odd = { filter: { sql: 'false', needs: [] }, bits, window };
+    const others = asked.count < files.length;
+    return await count(database, index, wanted, { asked, segments, odd, others, cores });
   } finally {
     await opening.then(
       (database) => database.close(),
@@ -123,16 +124,17 @@ interface Scope {
   readonly odd: Wanted;
   /** Whether there are files besides. */
   readonly others: boolean;
+  readonly cores: number;
 }
 
 async function count(
   database: Database,
   index: OpenIndex,
   { question, by, rows, dedupe, most }: CountQuestion,
-  { asked, segments, odd, others }: Scope,
+  { asked, segments, odd, others, cores }: Scope,
 ): Promise<Counted | undefined> {
   const chosen = segments.filter((segment) => (segment.odd & odd.bits) !== 0).map(wholeSegment);
-  const candidates = await fetchCandidates(database, index, chosen, odd, numbersOf(index, asked));
+  const candidates = await fetchCandidates(database, index, chosen, odd, numbersOf(index, asked), cores);
   if (candidates === undefined) return undefined;
   const more = others || candidates.length > 0;
   const keys = by.map((_, at) => `k${at}`);

@@ -258,14 +258,32 @@ function readVector(duckdb: Bindings, vector: Vector, size: number): Cell[] {
     DOUBLE: (i) => view.getFloat64(i * 8, true),
     BOOLEAN: (i) => view.getUint8(i),
   };
-  const read =
-    readers[type] ??
-    ((i: number) => {
-      const length = view.getUint32(i * 16, true);
-      const start = data.byteOffset + i * 16;
-      if (length <= INLINED) return Buffer.from(data.subarray(i * 16 + 4, i * 16 + 4 + length));
-      // A copy: the chunk may be gone before the bytes are.
-      return Buffer.from(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, start + 8, length));
-    });
+  const read = readers[type] ?? textReader(duckdb, data, size, isValid);
   return Array.from({ length: size }, (_, i) => (isValid(i) ? read(i) : null));
+}
+
+/** Copies all texts of a vector to one place: the chunk may be gone before they are. */
+function textReader(
+  duckdb: Bindings,
+  data: Uint8Array,
+  size: number,
+  isValid: (i: number) => boolean,
+): (i: number) => Buffer {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let total = 0;
+  for (let i = 0; i < size; i++) if (isValid(i)) total += view.getUint32(i * 16, true);
+  const copy = Buffer.allocUnsafeSlow(total);
+  let end = 0;
+  return (i) => {
+    const at = i * 16;
+    const length = view.getUint32(at, true);
+    const start = end;
+    end += length;
+    if (length <= INLINED) copy.set(data.subarray(at + 4, at + 4 + length), start);
+    else {
+      const pointer = data.byteOffset + at + 8;
+      copy.set(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, pointer, length), start);
+    }
+    return copy.subarray(start, end);
+  };
 }

@@ -1,7 +1,7 @@
 /** Fetches the events that come into question from the row groups that can hold them. */
 import { compareTimes } from '../answer/rowbuffer.js';
 import { type Chosen, portionsOf, rowsOf } from './choosing.js';
-import type { Database } from './duckdb.js';
+import type { Cell, Database } from './duckdb.js';
 import type { Filter } from './filter.js';
 import type { OpenIndex } from './open.js';
 
@@ -11,6 +11,7 @@ export interface Candidate {
   readonly time: number;
   readonly place: number;
   readonly offset: number;
+  readonly id: bigint;
   readonly content: bigint;
   readonly own: Buffer;
 }
@@ -38,7 +39,10 @@ export function oddSql(bits: number): string {
 }
 
 /**
+ * @param database with one thread: several statements at once need less memory, which is dear, than one in several
+ *   threads
  * @param numbers the files that are asked for, by their numbers in the rows
+ * @param lanes statements that may run at once
  * @returns in the order of the files; undefined where there are too many
  */
 export async function fetchCandidates(
@@ -47,28 +51,56 @@ export async function fetchCandidates(
   chosen: readonly Chosen[],
   wanted: Wanted,
   numbers: ReadonlyMap<number, number>,
+  lanes: number,
 ): Promise<Candidate[] | undefined> {
   const candidates: Candidate[] = [];
+  const portions = portionsOf(chosen, lanes);
   let held = 0;
-  for (const some of portionsOf(chosen)) {
-    for await (const columns of database.read(statementFor(index, some, wanted))) {
-      const [numberOf, times, places, offsets, contents, json, bytes] = columns;
-      for (let i = 0; i < numberOf!.length; i++) {
-        const file = numbers.get(numberOf![i] as number);
-        if (file === undefined) continue;
-        const own = (json![i] ?? bytes![i]) as Buffer;
-        held += own.length;
-        const time = times![i] === null ? Number.NaN : Number(times![i]);
-        const [place, offset] = [places![i] as number, Number(offsets![i])];
-        candidates.push({ file, time, place, offset, content: contents![i] as bigint, own });
+  const fetchSome = async () => {
+    const beside = await database.beside();
+    try {
+      for (const some of portions) {
+        for await (const columns of beside.read(statementFor(index, some, wanted))) {
+          held += take(columns, numbers, candidates);
+          if (held > HELD_MAX) return;
+        }
       }
-      if (held > HELD_MAX) return undefined;
+    } finally {
+      beside.close();
     }
-  }
+  };
+  await settled(Array.from({ length: Math.min(lanes, chosen.length) }, fetchSome));
+  if (held > HELD_MAX) return undefined;
   return candidates.sort((a, b) => a.file - b.file || compareTimes(a.time, b.time) || a.place - b.place);
 }
 
-const COLUMNS = '"file", epoch_ms("time"), "place", "offset", "content_hash", "json", "bytes"';
+/** Waits for all, whatever becomes of one. */
+async function settled(running: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(running);
+  await Promise.all(running);
+}
+
+/** Returns how many bytes were taken. */
+function take(
+  [numberOf, times, places, offsets, ids, contents, json, bytes]: readonly (readonly Cell[])[],
+  numbers: ReadonlyMap<number, number>,
+  candidates: Candidate[],
+): number {
+  let taken = 0;
+  for (let i = 0; i < numberOf!.length; i++) {
+    const file = numbers.get(numberOf![i] as number);
+    if (file === undefined) continue;
+    const own = (json![i] ?? bytes![i]) as Buffer;
+    taken += own.length;
+    const time = times![i] === null ? Number.NaN : Number(times![i]);
+    const [place, offset] = [places![i] as number, Number(offsets![i])];
+    const [id, content] = [ids![i] as bigint, contents![i] as bigint];
+    candidates.push({ file, time, place, offset, id, content, own });
+  }
+  return taken;
+}
+
+const COLUMNS = '"file", epoch_ms("time"), "place", "offset", "id_hash", "content_hash", "json", "bytes"';
 
 /**
  * The events themselves are nearly all of what is stored. They are left unread where a condition on one narrow column
@@ -82,9 +114,10 @@ function statementFor(index: OpenIndex, some: readonly Chosen[], wanted: Wanted)
   else {
     const before = isOdd === 'false' ? [] : [isOdd];
     passes.push(...before);
-    for (const need of filter.needs.values()) {
-      passes.push([need, filter.sql, ...before.map((each) => `NOT (${each})`)].join(' AND '));
-      before.push(need);
+    const hasApart = some.some(({ segment }) => segment.apart);
+    for (const { sql } of filter.needs.filter(({ apart }) => hasApart || !apart)) {
+      passes.push([sql, filter.sql, ...before.map((each) => `NOT (${each})`)].join(' AND '));
+      before.push(sql);
     }
   }
   return passes

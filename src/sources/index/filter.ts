@@ -18,7 +18,14 @@ export interface Filter {
    * Conditions on one column each, by its name, of which at least one holds wherever the whole does: what such a
    * condition rules out is left before other columns are read. Undefined where there are none, or many.
    */
-  readonly needs: ReadonlyMap<string, string> | undefined;
+  readonly needs: readonly Need[] | undefined;
+}
+
+export interface Need {
+  readonly column: string;
+  readonly sql: string;
+  /** Whether only rows fulfil it, and no other need, whose session stands apart: see oddness.ts. */
+  readonly apart: boolean;
 }
 
 const ALL: Filter = { sql: 'true', exact: true, needs: undefined };
@@ -98,24 +105,26 @@ function joined(parts: readonly Filter[], word: string, none: string): string {
 
 function fewest(parts: readonly Filter[]): Filter['needs'] {
   const known = parts.flatMap(({ needs }) => (needs === undefined ? [] : [needs]));
-  return known.sort((a, b) => a.size - b.size)[0];
+  return known.sort((a, b) => a.length - b.length)[0];
 }
 
 function together(parts: readonly Filter[]): Filter['needs'] {
-  const all = new Map<string, string>();
+  const all = new Map<string, Need>();
   for (const { needs } of parts) {
     if (needs === undefined) return undefined;
-    for (const [column, sql] of needs) {
+    for (const need of needs) {
+      const { column, sql, apart } = need;
       const before = all.get(column);
-      all.set(column, before === undefined ? sql : `(${before} OR ${sql})`);
+      if (before === undefined) all.set(column, need);
+      else all.set(column, { column, sql: `(${before.sql} OR ${sql})`, apart: before.apart && apart });
     }
   }
-  return all.size > NEEDS_MOST ? undefined : all;
+  return all.size > NEEDS_MOST ? undefined : [...all.values()];
 }
 
 /** A condition that looks at one column only. */
 function onOne(column: string, sql: string, exact: boolean): Filter {
-  return { sql, exact, needs: new Map([[column, sql]]) };
+  return { sql, exact, needs: [{ column, sql, apart: false }] };
 }
 
 function present(field: string): Filter {
@@ -153,15 +162,20 @@ function is(field: string, pattern: string): Filter {
   };
 }
 
-/** A role is part of the name in `user`; a session may come from elsewhere, and then so does `role:session`. */
-function userNeeds(literal: string): Filter['needs'] {
+/** A role is part of the name in `user`, and so is a session that does not stand apart. */
+function userNeeds(literal: string): readonly Need[] {
   const name = literal.toLowerCase();
-  const sessions = [name, name.slice(name.indexOf(':') + 1)].map((session) => text(session)).join(', ');
-  const needs = new Map([
-    ['user', given(`contains(lower("user"), ${text(name)})`)],
-    ['session', given(`lower("session") IN (${sessions})`)],
-  ]);
-  return name === 'root' ? needs.set('actor', given(`lower("actor") = 'root-account'`)) : needs;
+  const sessions = [name, name.slice(name.indexOf(':') + 1)].map(text).join(', ');
+  const [user, session, root] = [
+    `contains(lower("user"), ${text(name)})`,
+    `lower("session") IN (${sessions})`,
+    `lower("actor") = 'root-account'`,
+  ].map(given);
+  return [
+    { column: 'user', sql: user!, apart: false },
+    { column: 'session', sql: session!, apart: true },
+    ...(name === 'root' ? [{ column: 'actor', sql: root!, apart: false }] : []),
+  ];
 }
 
 function given(condition: string): string {

@@ -18,10 +18,25 @@ export function oddColumns(event: AuditEvent, { texts, resources, users, loose }
       isCutBySql(texts[at]!) ||
       shownTexts[at] !== texts[at],
   ).map(({ name }) => name);
-  const told = usersOf((name) => texts[TEXT_COLUMNS.findIndex((column) => column.name === name)]!);
+  const told = usersOf((name) => texts[placeOf(name)]!);
   if (users.length !== told.length || !users.every((name) => told.includes(name))) odd.push('user');
   if (resources.some(isCutBySql)) odd.push('resource');
   return (bitsOf(odd) || ALL) | loose;
+}
+
+/**
+ * Whether a session stands where the name in `user` does not say it. Whoever is asked for by a name is else found by
+ * `user` alone, since a role is always part of it.
+ */
+export function isSessionApart({ texts }: Extract): boolean {
+  const [user, session] = [texts[USER]!, texts[SESSION]!];
+  return session !== null && user?.includes(session) !== true;
+}
+
+const [USER, SESSION] = [placeOf('user'), placeOf('session')];
+
+function placeOf(column: string): number {
+  return TEXT_COLUMNS.findIndex(({ name }) => name === column);
 }
 
 function isSeveral(values: readonly string[]): boolean {

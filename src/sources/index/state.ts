@@ -25,6 +25,8 @@ export interface Segment {
   readonly rows: number;
   /** The columns that do not say all in some row: see oddness.ts. */
   readonly odd: number;
+  /** Whether some row has a session that its `user` does not say. */
+  readonly apart: boolean;
   /** Bytes of the events in it. */
   readonly textBytes: number;
   readonly parquet: StoredFile;
