@@ -13,7 +13,8 @@ const BITS: ReadonlyMap<string, number> = new Map(
     (name, at) => [name, 2 ** at],
   ),
 );
-export const ALL = 2 ** BITS.size - 1;
+/** All that fields look at. */
+export const ALL_FIELDS = BITS.get(MASKED_RESOURCES)! - 1;
 /** The lowest bit of a member. */
 export const FIRST_MEMBER = BITS.get(MEMBER_GROUPS[0]!)!;
 

@@ -66,9 +66,9 @@ export async function readCells(
   const numbers = numbersOf(index, asked);
   const database = await Database.open({ threads: cores, memory: MEMORY, temporary });
   try {
-    const odd: Wanted = { filter: { sql: 'false', needs: new Map() }, bits, window };
+    const odd: Wanted = { filter: { sql: 'false', needs: [] }, bits, window };
     const chosen = segments.filter((segment) => (segment.odd & bits) !== 0).map(wholeSegment);
-    const candidates = await fetchCandidates(database, index, chosen, odd, numbers);
+    const candidates = await fetchCandidates(database, index, chosen, odd, numbers, cores);
     if (candidates === undefined) return undefined;
     await database.run(askedTable(numbers));
     const paths = segments.map((segment) => text(index.pathOf(segment) + PARQUET)).join(', ');

@@ -1,14 +1,14 @@
 /** Which columns say less than an odd event does. */
 import { type AuditEvent, textOf } from '../../event/event.js';
 import { maskEvent } from '../../event/redaction.js';
-import { ALL, bitsOf } from './bits.js';
+import { ALL_FIELDS, bitsOf } from './bits.js';
 import { type Extract, extractOf, usersOf } from './extract.js';
 import { TEXT_COLUMNS } from './schema.js';
 
 export { bitsOf } from './bits.js';
 
-/** The bits of an event that is odd. */
-export function oddColumns(event: AuditEvent, { texts, resources, users, loose }: Extract): number {
+/** The bits of the fields of an event that is odd. */
+export function oddColumns(event: AuditEvent, { texts, resources, users }: Extract): number {
   const shown = maskEvent(event);
   const shownTexts = shown === event ? texts : extractOf(shown, false).texts;
   const odd = TEXT_COLUMNS.filter(
@@ -21,7 +21,7 @@ export function oddColumns(event: AuditEvent, { texts, resources, users, loose }
   const told = usersOf((name) => texts[placeOf(name)]!);
   if (users.length !== told.length || !users.every((name) => told.includes(name))) odd.push('user');
   if (resources.some(isCutBySql)) odd.push('resource');
-  return (bitsOf(odd) || ALL) | loose;
+  return bitsOf(odd) || ALL_FIELDS;
 }
 
 /**

@@ -135,7 +135,7 @@ class Groups {
       const { extract, own } = decodeExtract(text.subarray(rows.start(i), rows.end(i)));
       const event = extract.odd ? readEvent(own.toString()) : {};
       this.#terms.add(extract, (field) => fieldFor(field).read(event).map(textOf));
-      const odd = extract.odd ? oddColumns(event, extract) : extract.loose;
+      const odd = (extract.odd ? oddColumns(event, extract) : 0) | extract.loose;
       this.odd |= odd;
       if (isSessionApart(extract)) this.apart = true;
       this.textBytes += own.length;
