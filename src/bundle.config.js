@@ -92,9 +92,12 @@ export default [
       },
     },
   },
-  {
+  ...Object.entries({
+    'scan-worker': 'src/sources/archive/worker.ts',
+    'index-worker': 'src/sources/index/worker.ts',
+  }).map(([name, file]) => ({
     ...common,
-    input: { 'scan-worker': 'src/sources/archive/worker.ts' },
+    input: { [name]: file },
     output: { dir: 'dist', format: 'esm', codeSplitting: false },
-  },
+  })),
 ];
