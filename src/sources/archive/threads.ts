@@ -6,11 +6,8 @@ import { Control } from './control.js';
 /** What threads run: they scan, or they read for an index. */
 type Script = '#scan-worker' | '#index-worker';
 
-/**
- * A scan leaves nothing but short-lived garbage: with less room for it, it takes as long and half the memory. For an
- * index every event is parsed. MB.
- */
-const YOUNG_GENERATION: Readonly<Record<Script, number>> = { '#scan-worker': 8, '#index-worker': 32 };
+/** They leave little but short-lived garbage: with less room for it, they take as long and half the memory. MB. */
+const YOUNG_GENERATION: Readonly<Record<Script, number>> = { '#scan-worker': 8, '#index-worker': 16 };
 
 /** How long a thread may take to notice that its scan is over, milliseconds. */
 const GRACE = 1000;

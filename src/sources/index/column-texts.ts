@@ -6,10 +6,16 @@ const UTF8_MAX = 3;
 /** DuckDB is given at least so many bytes, so that it never takes them for a text that fits in its words. */
 const HEAP_LEAST = INLINED + 4;
 
+/** A power of two. */
+const RECENT = 256;
+
 export class ColumnTexts {
   /** By their numbers; 0 is for rows without a value. */
   readonly values: string[] = [''];
   readonly #numbers = new Map<string, number>();
+  /** Texts that came not long ago, which are found in less time than the others. */
+  readonly #recent = new Array<string>(RECENT).fill('');
+  readonly #recentNumbers = new Uint32Array(RECENT);
   /** The words of each text in the chunk being packed, and which chunk that was. */
   #words = new Uint32Array(4 * 64);
   #packedIn = new Uint32Array(64);
@@ -20,13 +26,20 @@ export class ColumnTexts {
   /** @param unique texts that hardly ever occur twice are not looked for */
   constructor(private readonly unique = false) {}
 
+  /** @param text not empty */
   numberOf(text: string): number {
     if (this.unique) return this.values.push(text) - 1;
+    const { length } = text;
+    const mixed = length + text.charCodeAt(length - 1) * 7 + text.charCodeAt(length >> 1) * 61;
+    const place = mixed & (RECENT - 1);
+    if (this.#recent[place] === text) return this.#recentNumbers[place]!;
     let number = this.#numbers.get(text);
     if (number === undefined) {
       number = this.values.push(text) - 1;
       this.#numbers.set(text, number);
     }
+    this.#recent[place] = text;
+    this.#recentNumbers[place] = number;
     return number;
   }
 
@@ -44,7 +57,10 @@ export class ColumnTexts {
     const bound = Math.max(length * UTF8_MAX, HEAP_LEAST);
     const { buffer, offset } = blocks.take(bound);
     const heap = Buffer.from(buffer, offset, bound);
-    const size = Math.max(this.#write(heap), HEAP_LEAST);
+    const written = this.#write(heap);
+    const size = Math.max(written, HEAP_LEAST);
+    // What DuckDB is given has to be UTF-8 to its end.
+    heap.fill(0, written, size);
     blocks.keep(size, bound);
     const data = wordsIn(blocks, count * 4);
     const words = this.#words;
@@ -67,6 +83,7 @@ export class ColumnTexts {
   clear(): void {
     this.values.length = 1;
     this.#numbers.clear();
+    this.#recent.fill('');
     this.#packedIn.fill(0);
     this.#chunk = 0;
     this.#inChunk.length = 0;

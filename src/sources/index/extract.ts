@@ -63,7 +63,7 @@ function textsOf(event: AuditEvent, actor: Actor): { texts: (string | null)[]; s
 }
 
 /** Text that SQL sees as it is: without halves of characters, and without NUL, which ends a text there. */
-function isPlain(texts: readonly (string | null)[]): boolean {
+export function isPlain(texts: readonly (string | null)[]): boolean {
   return texts.every((text) => text === null || !SUSPECT.test(text) || !/\0|\p{Surrogate}/u.test(text));
 }
 

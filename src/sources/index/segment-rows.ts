@@ -9,6 +9,7 @@ import { ColumnTexts } from './column-texts.js';
 import { extractOf } from './extract.js';
 import { LOOKED_UP } from './lookup.js';
 import type { Blocks } from './packed.js';
+import { plainExtract } from './plain-extract.js';
 import { TEXT_COLUMNS } from './schema.js';
 
 /** Words of what is kept of a row, besides its texts. */
@@ -28,8 +29,9 @@ const NOT_GLOBAL = 8;
 const ROWS_AT_FIRST = 4096;
 const ITEMS_AT_FIRST = 16_384;
 /** Bytes of events for which there is room: for a few, then for a segment. Memory that is not touched is not taken. */
-const ROOM = [2 ** 20, 80 * 2 ** 20];
+const ROOM = [2 ** 20, 64 * 2 ** 20];
 
+const ESCAPE = Buffer.from('\\u');
 const TEXTS = TEXT_COLUMNS.length;
 const AT: ReadonlyMap<string, number> = new Map(TEXT_COLUMNS.map(({ name }, at) => [name, at]));
 const SORTED_BY = ['user', 'service', 'event'].map((name) => AT.get(name)!);
@@ -79,18 +81,20 @@ export class SegmentRows {
   }
 
   /** Adds an event of the file being read, which takes the next place in it. */
-  add(row: Row, own: Uint8Array, event: AuditEvent, mayHoldSecret: boolean): void {
+  add(row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void {
     this.addAt(this.#place++, row, own, event, mayHoldSecret);
     const last = this.#count - 1;
     if (last > this.#fileFrom && compareTimes(this.time(last - 1), row.time) > 0) this.#inOrder = false;
   }
 
   /** Adds an event whose place in its file is known. */
-  addAt(place: number, row: Row, own: Uint8Array, event: AuditEvent, mayHoldSecret: boolean): void {
+  addAt(place: number, row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void {
     if (this.#count * WORDS === this.#words.length) this.#growRows();
     const i = this.#count++;
     const start = this.#keep(own);
-    const { texts, global, resources, users, odd } = extractOf(event, mayHoldSecret);
+    const extract =
+      plainExtract(event, mayHoldSecret, own.includes(ESCAPE)) ?? extractOf(event, mayHoldSecret);
+    const { texts, global, resources, users, odd } = extract;
     const of = i * (TEXTS + 1);
     for (let at = 0; at < TEXTS; at++) {
       const text = texts[at]!;
