@@ -9,9 +9,20 @@ const HEAP_LEAST = INLINED + 4;
 /** A power of two. */
 const RECENT = 256;
 
+/** So many texts are remembered from segment to segment, since most of them come again. */
+const REMEMBERED = 65_536;
+
+export interface ColumnKind {
+  /** Texts that hardly ever occur twice are not looked for. */
+  readonly unique?: boolean;
+  /** Where all texts are gone through, those of other segments are in the way. */
+  readonly forgets?: boolean;
+}
+
 export class ColumnTexts {
-  /** By their numbers; 0 is for rows without a value. */
+  /** By their numbers; 0 is for rows without a value. What is behind `size` is of no meaning. */
   readonly values: string[] = [''];
+  #size = 1;
   readonly #numbers = new Map<string, number>();
   /** Texts that came not long ago, which are found in less time than the others. */
   readonly #recent = new Array<string>(RECENT).fill('');
@@ -23,19 +34,22 @@ export class ColumnTexts {
   /** Numbers of the texts in the chunk, in the order in which they come. */
   readonly #inChunk: number[] = [];
 
-  /** @param unique texts that hardly ever occur twice are not looked for */
-  constructor(private readonly unique = false) {}
+  constructor(private readonly kind: ColumnKind = {}) {}
+
+  get size(): number {
+    return this.#size;
+  }
 
   /** @param text not empty */
   numberOf(text: string): number {
-    if (this.unique) return this.values.push(text) - 1;
+    if (this.kind.unique === true) return this.#keep(text);
     const { length } = text;
     const mixed = length + text.charCodeAt(length - 1) * 7 + text.charCodeAt(length >> 1) * 61;
     const place = mixed & (RECENT - 1);
     if (this.#recent[place] === text) return this.#recentNumbers[place]!;
     let number = this.#numbers.get(text);
     if (number === undefined) {
-      number = this.values.push(text) - 1;
+      number = this.#keep(text);
       this.#numbers.set(text, number);
     }
     this.#recent[place] = text;
@@ -79,20 +93,28 @@ export class ColumnTexts {
     };
   }
 
-  /** Forgets everything. */
-  clear(): void {
-    this.values.length = 1;
+  /** Between two segments: numbers of the one mean nothing in the other. */
+  endSegment(): void {
+    const { unique, forgets } = this.kind;
+    if (unique !== true && forgets !== true && this.#size < REMEMBERED) return;
+    this.#size = 1;
     this.#numbers.clear();
     this.#recent.fill('');
     this.#packedIn.fill(0);
     this.#chunk = 0;
-    this.#inChunk.length = 0;
+  }
+
+  /** Arrays that were large once stay so: to grow takes fresh memory. */
+  #keep(text: string): number {
+    const number = this.#size++;
+    this.values[number] = text;
+    return number;
   }
 
   /** Finds the texts of the chunk; returns their length together. */
   #note(numbers: Uint32Array, count: number): number {
-    if (this.#packedIn.length < this.values.length) {
-      const packedIn = new Uint32Array(this.values.length * 2);
+    if (this.#packedIn.length < this.#size) {
+      const packedIn = new Uint32Array(this.#size * 2);
       packedIn.set(this.#packedIn);
       this.#packedIn = packedIn;
       const words = new Uint32Array(packedIn.length * 4);

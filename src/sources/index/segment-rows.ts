@@ -54,7 +54,9 @@ export class SegmentRows {
   #size = 0;
   #odd = 0;
   readonly oddTerms = new Map<number, OddTerms>();
-  readonly columns = TEXT_COLUMNS.map(({ name }) => new ColumnTexts(name === 'id'));
+  readonly columns = TEXT_COLUMNS.map(
+    ({ name }, at) => new ColumnTexts({ unique: name === 'id', forgets: SORTED_BY.includes(at) }),
+  );
   readonly resources = new ColumnTexts();
   /** Lists of names that `user` matches, by the number that rows have; 0 for none. */
   readonly userLists: (readonly string[])[] = [[]];
@@ -220,8 +222,8 @@ export class SegmentRows {
     this.#count = 0;
     this.#itemCount = 0;
     this.oddTerms.clear();
-    for (const column of this.columns) column.clear();
-    this.resources.clear();
+    for (const column of this.columns) column.endSegment();
+    this.resources.endSegment();
     this.userLists.length = 1;
     this.#userNumbers.clear();
     this.#fileFrom = 0;
@@ -287,7 +289,8 @@ export class SegmentRows {
 
   /** As they were where a column's texts are the same but for case. */
   #sortedBy(column: number, order: Uint32Array): Uint32Array {
-    const folded = this.columns[column]!.values.map(fold);
+    const { values, size } = this.columns[column]!;
+    const folded = values.slice(0, size).map(fold);
     const byText = Uint32Array.from(folded, (_, i) => i).sort((a, b) =>
       folded[a]! < folded[b]! ? -1 : folded[a]! > folded[b]! ? 1 : 0,
     );
