@@ -28,6 +28,8 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What shows records: here, so that nobody loads for it what else has use for it.
+  ['tables', 'cli/records.ts', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts', 'output/pairs.ts'],
   // What builds and asks an index.
   ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.
@@ -38,7 +40,10 @@ const CHUNKS = [
     'cloud/credentials/chain.ts',
     'cloud/transport.ts',
   ],
-  ['live', 'cli/live-session.ts'],
+  ['live', 'cli/live/session.ts'],
+  // What prints facts and asks a bucket, which needs neither an engine nor statements.
+  ['printing', 'cli/records.ts', 'cli/presenting/facts.ts'],
+  ['bucket', 'cli/opening-bucket.ts', 'cloud/oss/opening.ts'],
   [
     'engine',
     'cli/searching-engine.ts',
@@ -48,6 +53,7 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
+  ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
 ];
 
 const root = join(import.meta.dirname, '/');
@@ -95,6 +101,7 @@ export default [
   ...Object.entries({
     'scan-worker': 'src/sources/archive/worker.ts',
     'index-worker': 'src/sources/index/worker.ts',
+    'keeping-worker': 'src/archive/sync/keeping-worker.ts',
   }).map(([name, file]) => ({
     ...common,
     input: { [name]: file },

@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['test/engines/**'],
     // The kernel and the threads of a scan run as they are built.
     globalSetup: 'test/support/build.ts',
-    testTimeout: 30_000,
+    setupFiles: 'test/support/seed.ts',
+    testTimeout: 90_000,
   },
 });

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PersonError } from '../errors.js';
+import { flushFolder } from './flushing.js';
 import {
   type Head,
   headPath,
@@ -47,7 +48,6 @@ export async function openManifest(
 
 interface Waiting {
   readonly line: ManifestLine;
-  readonly folder: string | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -75,13 +75,10 @@ export class ManifestWriter {
     return this.head;
   }
 
-  /**
-   * Resolves when the line is on disk. Lines that come together are flushed together.
-   * @param folder whose names must be on disk before the line is
-   */
-  append(line: ManifestLine, folder?: string): Promise<void> {
+  /** Resolves when the line is on disk. Lines that come together are flushed together. */
+  append(line: ManifestLine): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, folder, resolve, reject });
+      this.#waiting.push({ line, resolve, reject });
       this.#writing ??= this.#write();
     });
   }
@@ -103,8 +100,6 @@ export class ManifestWriter {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        const folders = new Set(batch.map(({ folder }) => folder).filter((each) => each !== undefined));
-        await Promise.all([...folders].map(flushFolder));
         await this.#flush(batch.map(({ line }) => line));
         for (const { resolve } of batch) resolve();
       } catch (thrown) {
@@ -156,18 +151,4 @@ async function writeHead(archive: string, head: Head): Promise<void> {
   }
   await rename(partial, path);
   await flushFolder(dirname(path));
-}
-
-/** Makes names in a folder last; some systems cannot, and need not. */
-export async function flushFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch {
-    // Windows does not open folders.
-  }
 }

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, type InflateLimits } from '../archive/inflate-limits.js
 import { DEFAULT_SLACK } from '../archive/pruning.js';
 import { isRemote } from '../archive/remote-path.js';
 import { PersonError } from '../errors.js';
+import { makeVisible } from '../output/visible.js';
 import { parseDuration } from '../query/duration.js';
 import { parseQuery } from '../query/parse.js';
 import type { Query, Window } from '../query/query.js';
@@ -37,12 +38,16 @@ export interface AskedQuestion extends ArchiveQuestion {
  */
 export async function readQuestion(
   words: readonly string[],
-  flags: SourceFlags & FilterFlags & TimeFlags & BucketFlags,
+  flags: SourceFlags & FilterFlags & TimeFlags & BucketFlags & { readonly quiet?: boolean },
   context: Context,
   threads?: ScanThreads,
 ): Promise<Asked> {
   const { paths, query: swallowed } = splitPaths(flags.in ?? [], words.length === 0);
   const text = words.length > 0 ? words.join(' ') : (swallowed ?? '');
+  if (swallowed !== undefined && !isQuery(swallowed) && flags.quiet !== true)
+    await context.stderr.write(
+      `note    no file or folder is named ${makeVisible(swallowed)}, so it is the query\n`,
+    );
   const { window, described } = await readWindow(flags, context);
   const query: Query = conjoin(parseQuery(text), termsOf(flags));
   const engine = engineAmong(paths);
@@ -134,8 +139,8 @@ export async function readWindow(
 }
 
 /**
- * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where it is no
- * path, and cannot be the slip of a path because it has a colon or a blank in it.
+ * `--in` takes several paths, so it also takes a query that stands behind them: the last word, where nothing has that
+ * name and it is not written as a path.
  */
 export function splitPaths(
   words: readonly string[],
@@ -149,7 +154,13 @@ export function splitPaths(
 }
 
 function isPath(word: string): boolean {
-  return existsSync(word) || isRemote(word) || isEnginePlace(word) || !/[:\s]/.test(word);
+  if (existsSync(word) || isRemote(word) || isEnginePlace(word)) return true;
+  return !isQuery(word) && /[./\\*?[\]{}]/.test(word);
+}
+
+/** Whether it cannot be the slip of a path. */
+function isQuery(word: string): boolean {
+  return word === '*' || /[:\s]/.test(word);
 }
 
 /** `$ATRAIL_ARCHIVE`, else where a synchronised archive lives; undefined where there is none. */

@@ -5,7 +5,7 @@ import { PersonError, reasonOf } from '../errors.js';
 import { type CheckReport, junitText, sarifText } from '../output/checkreport.js';
 import type { Result } from '../trail/doctor/check.js';
 import { CHECKS } from '../trail/doctor/examine.js';
-import { subjectOf } from './presenting-doctor.js';
+import { subjectOf } from './presenting/doctor.js';
 
 const WRITERS: ReadonlyMap<string, (report: CheckReport) => string> = new Map([
   ['junit', junitText],

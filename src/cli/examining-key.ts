@@ -11,13 +11,13 @@ import { escapePattern } from '../query/pattern.js';
 import type { Query } from '../query/query.js';
 import type { Portion } from '../sources/answer/answer.js';
 import { EVENTS } from '../sources/live/lookup.js';
-import { readLiveQuestion } from './asking-live.js';
 import type { KeyFlags } from './commands/key.js';
 import type { Context } from './context.js';
-import { continuationOf, quoted } from './continuing.js';
-import { openCache, runLookup } from './looking-up.js';
-import { planLookup } from './planning-live.js';
-import { exitCodeOfLookup } from './reporting-live.js';
+import { readLiveQuestion } from './live/asking.js';
+import { continuationOf, quoted } from './live/continuing.js';
+import { openCache, runLookup } from './live/looking-up.js';
+import { planLookup } from './live/planning.js';
+import { exitCodeOfLookup } from './live/reporting.js';
 
 export interface AskedKey {
   readonly id: string;

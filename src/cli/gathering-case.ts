@@ -14,7 +14,7 @@ import type { Portion } from '../sources/answer/answer.js';
 import { type Asked, refuseBuckets } from './asking.js';
 import type { CreateFlags } from './commands/case/create.js';
 import type { Context } from './context.js';
-import { type Contents, printWritten } from './presenting-case.js';
+import { type Contents, printWritten } from './presenting/case.js';
 import { runSearch, type Searched } from './searching.js';
 import { programVersion } from './version.js';
 

@@ -3,6 +3,6 @@ export { TIME_UNITS } from '../event/timeunits.js';
 export { readQuestion } from './asking.js';
 export { explain } from './explaining.js';
 export { checkFieldNames } from './field-names.js';
-export { presentSearch } from './presenting.js';
+export { presentSearch } from './presenting/search.js';
 export { exitCodeOf } from './reporting.js';
 export { runSearch } from './searching.js';

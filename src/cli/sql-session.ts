@@ -8,6 +8,6 @@ export { CSV_NAMES, exportEvents } from './exporting.js';
 export { checkFieldNames } from './field-names.js';
 export { givenStatements, runAll } from './given-statements.js';
 export { exitCodeOfRows, explaining, limitsText, loadEvents, makeTables, openEngine } from './loading.js';
-export { printRows } from './presenting-rows.js';
+export { printRows } from './presenting/rows.js';
 export { prompt } from './prompting.js';
 export { Statements } from './statements.js';

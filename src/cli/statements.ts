@@ -8,7 +8,7 @@ import type { Context } from './context.js';
 import { startThreads } from './early-threads.js';
 import { type LoadFlags, limitsText, loadEvents, makeTables } from './loading.js';
 import type { FormatFlags, PlainFormat } from './options.js';
-import { printRows } from './presenting-rows.js';
+import { printRows } from './presenting/rows.js';
 import type { Searched } from './searching.js';
 
 export interface StatementFlags extends LoadFlags, FormatFlags {

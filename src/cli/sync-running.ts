@@ -13,7 +13,7 @@ import { PersonError } from '../errors.js';
 import { grouped } from '../output/digits.js';
 import type { Context } from './context.js';
 import { lengthText, sizeText } from './measures.js';
-import { announceSync } from './presenting-sync.js';
+import { announceSync } from './presenting/sync.js';
 import { startProgress } from './progress.js';
 import type { SyncAsked } from './sync-asking.js';
 
@@ -79,6 +79,7 @@ async function synchronise(
       {
         ...asked,
         storage: new Storage(archive, process.pid),
+        pid: process.pid,
         manifest,
         known,
         plan: found,

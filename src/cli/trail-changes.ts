@@ -11,7 +11,7 @@ import { confirmByName } from './confirming.js';
 import type { Context } from './context.js';
 import { stateFolder } from './folders.js';
 import type { DangerFlags } from './options.js';
-import { tellConflict, tellDataEvents, tellLoss, tellSnapshot } from './presenting-plan.js';
+import { tellConflict, tellDataEvents, tellLoss, tellSnapshot } from './presenting/plan.js';
 import type { FoundTrail, Opened } from './trails.js';
 
 /** How long a trail may take until it logs, or ceases to. */

@@ -25,3 +25,13 @@ test('no chunk of the built program waits for itself by way of others', () => {
   expect(names.length).toBeGreaterThan(5);
   expect(circles).toEqual([]);
 });
+
+test('what takes long to load is loaded only by what is there for it', () => {
+  const loads = (what: string) =>
+    readdirSync(join(ROOT, 'dist', 'parts')).filter((name) =>
+      readFileSync(join(ROOT, 'dist', 'parts', name), 'utf8').includes(`from "${what}"`),
+    );
+  const [heavy] = loads('@duckdb/node-api');
+  expect(loads('@duckdb/node-api')).toHaveLength(1);
+  expect(loads(`./${heavy}`)).toEqual(['sql-session.js']);
+});

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { continuationOf, quoted } from '../../src/cli/continuing.js';
+import { continuationOf, quoted } from '../../src/cli/live/continuing.js';
 
 const REST = { since: Date.UTC(2026, 5, 1), until: Date.UTC(2026, 5, 2, 3, 4, 5) };
 const TIMES = '--since 2026-06-01T00:00:00Z --until 2026-06-02T03:04:05Z';

@@ -8,9 +8,9 @@ import { printQuery } from '../../src/query/print.js';
 import { arbitraryQuery } from '../support/arbitrary-query.js';
 import { runCli } from '../support/context.js';
 import { writeHostileArchive } from '../support/hostile-archive.js';
+import { CAMPAIGN, SEED } from '../support/seed.js';
 
-const SEED = Number(process.env.ATRAIL_SEED ?? Date.now() % 1_000_000);
-const RUNS = 6 * Number(process.env.ATRAIL_CAMPAIGN ?? 1);
+const RUNS = 6 * CAMPAIGN;
 
 /** Of fields that have one value, so that an event counts once. */
 const FIELDS: readonly (readonly [field: string, column: string])[] = [

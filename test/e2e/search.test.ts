@@ -210,10 +210,27 @@ describe('what is named and what is not there', () => {
     expect(code).toBe(1);
   });
 
+  test('behind the paths of --in stands a query, unless it is written as a path', async () => {
+    put('a.json', JSON.stringify([event('a')]));
+    const search = async (...words: string[]) => {
+      const { code, stdout, stderr } = await runBuilt(['archive', 'search', '-c', '--in', folder, ...words]);
+      return [code, stdout.toString(), stderr.toString().split('\n', 1)[0]];
+    };
+    const window = 'window  any time (UTC)';
+    expect(await search('*')).toEqual([0, '1\n', window]);
+    expect(await search('event: DeleteTrail')).toEqual([1, '0\n', window]);
+    const taken = 'note    no file or folder is named DeleteTrail, so it is the query';
+    expect(await search('DeleteTrail')).toEqual([1, '0\n', taken]);
+    expect(await search('b.json')).toEqual([2, '', 'atrail: there is no file or folder b.json']);
+    expect(await search('b*')).toEqual([2, '', 'atrail: nothing matches b*']);
+  });
+
   test('nothing on stdout but the answer, and nothing on stderr with -q', async () => {
     put('a.json', JSON.stringify([event('a')]));
     expect(await seen('-q')).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await seen('-q', 'event: DeleteTrail')).toEqual({ code: 1, stdout: '', stderr: '' });
+    const quiet = await runBuilt(['archive', 'search', '-q', '--in', folder, 'DeleteTrail']);
+    expect([quiet.code, quiet.stderr.toString()]).toEqual([1, '']);
     expect((await seen('-c')).stdout).toBe('1\n');
   });
 });

@@ -13,9 +13,8 @@ import { Chance } from '../support/chance.js';
 import { startEngine, type TestEngine } from '../support/clickhouse/engine.js';
 import { eventPool, respelled } from '../support/hostile-archive.js';
 import { runBuilt, runIn } from '../support/program.js';
+import { CAMPAIGN, SEED } from '../support/seed.js';
 
-const CAMPAIGN = Number(process.env.ATRAIL_CAMPAIGN ?? 1);
-const SEED = Number(process.env.ATRAIL_SEED ?? Date.now() % 1_000_000);
 const TARGET = { database: 'audit', table: 'events' };
 const PASSWORD = 'pass-w0rd-of-tests';
 

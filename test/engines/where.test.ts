@@ -17,9 +17,8 @@ import { conditionsOf } from '../../src/sources/engine/clickhouse/where.js';
 import { arbitraryEventText } from '../support/arbitrary-event.js';
 import { arbitraryQuery } from '../support/arbitrary-query.js';
 import { startEngine, type TestEngine } from '../support/clickhouse/engine.js';
+import { CAMPAIGN, SEED } from '../support/seed.js';
 
-const CAMPAIGN = Number(process.env.ATRAIL_CAMPAIGN ?? 1);
-const SEED = Number(process.env.ATRAIL_SEED ?? Date.now() % 1_000_000);
 const NAMES = new Set(COLUMNS.map(({ name }) => name));
 const TARGET = { database: 'audit', table: 'events' };
 /** Spellings that generated events have too seldom. */

@@ -33,10 +33,35 @@ test('on a terminal text is cut to fit, and a number never is', () => {
   const table = frameTable({
     head: ['name', 'count'],
     rows: [['a-very-long-name-indeed', 1234567]],
-    width: 20,
+    width: 26,
     paint: PLAIN,
   });
-  expect(table).toBe('name           count\na-very-l…  1,234,567\n');
+  expect(table).toBe('name                 count\na-very-long-na…  1,234,567\n');
+});
+
+test('a row that is too wide goes on in the next line', () => {
+  const table = frameTable({
+    head: ['time', 'name', 'count', 'note'],
+    rows: [
+      ['2026-06-01T00:00:00Z', 'a-very-long-name-indeed', 1234567, 'x'],
+      ['2026-06-02T00:00:00Z', 'b', 3, ''],
+      ['-', '', '', ''],
+    ],
+    width: 30,
+    paint: PLAIN,
+  });
+  expect(table).toBe(
+    [
+      'time            name',
+      '      count  note',
+      '2026-06-01T00…  a-very-long-n…',
+      '  1,234,567  x',
+      '2026-06-02T00…  b',
+      '          3',
+      '-',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('an empty table is its header', () => {

@@ -8,6 +8,7 @@ import { arbitraryEventText } from '../support/arbitrary-event.js';
 import { BROKEN_LINES } from '../support/hostile-archive.js';
 import { runHere } from '../support/program.js';
 import { readFileSlowly } from '../support/reference-reading.js';
+import { CAMPAIGN } from '../support/seed.js';
 
 let path: string;
 beforeAll(() => {
@@ -76,6 +77,6 @@ test('each whole line is found, whatever characters the others lack', async () =
       fc.array(fc.oneof({ weight: 2, arbitrary: line }, lacking), { minLength: 1, maxLength: 8 }),
       expectAllWholeLines,
     ),
-    { numRuns: 200 * Number(process.env.ATRAIL_CAMPAIGN ?? 1) },
+    { numRuns: 200 * CAMPAIGN },
   );
 });

@@ -1,7 +1,6 @@
 /**
  * The program's answers, byte for byte, against a slow and obvious search: generated queries over generated
- * archives. ATRAIL_CAMPAIGN=10 asks ten times as much (default 1, about half a minute); ATRAIL_SEED=<n>, as
- * the names of the tests have it, makes the same archives again.
+ * archives. test/support/seed.ts says how to ask other questions, and more of them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,9 +23,8 @@ import {
   type ReferenceRow,
   searchSlowly,
 } from '../support/reference-search.js';
+import { CAMPAIGN, SEED } from '../support/seed.js';
 
-const CAMPAIGN = Number(process.env.ATRAIL_CAMPAIGN ?? 1);
-const SEED = Number(process.env.ATRAIL_SEED ?? Date.now() % 1_000_000);
 const RUNS = 40;
 
 const ARCHIVES: readonly HostileArchive[] = Array.from({ length: 2 * CAMPAIGN }, (_, i) => [

@@ -1,16 +1,24 @@
 /** Fetches one object: until its bytes are right, or it is clear that they will not be. */
 import type { Readable } from 'node:stream';
 import { isPassing, isSlowDown } from '../../cloud/oss/faults.js';
-import type { ListedObject, ObjectStore, OpenedObject } from '../../cloud/oss/object-store.js';
+import type {
+  AnsweredObject,
+  ListedObject,
+  ObjectStore,
+  OpenedObject,
+} from '../../cloud/oss/object-store.js';
 import { ATTEMPTS, waitBefore } from '../../cloud/oss/retrying.js';
 import { ServiceError } from '../../cloud/service-error.js';
 import { PersonError, reasonOf } from '../../errors.js';
 import { formatTime } from '../../event/time.js';
-import { type Contents, ContentsReader } from '../contents.js';
+import { ContentsReader } from '../contents.js';
 import type { ObjectLine } from '../manifest.js';
-import { checkContents, checkReceived, type Promised, type Verdict } from './checking.js';
+import { checkContents, checkReceived, type Promised } from './checking.js';
+import { doubtOf, type Examined, type Kept } from './keeping.js';
+import type { KeepingThread } from './keeping-thread.js';
 import type { Concurrency, RateLimit } from './pace.js';
-import { checksumsOf, GrowingFile, type Taken } from './receiving.js';
+import { GrowingFile } from './receiving.js';
+import { bytesAt, type Place } from './shelves.js';
 import { diskError, InTheWay, type Storage } from './storing.js';
 
 /** Larger objects are not held in memory, and are gone on with where they broke off. */
@@ -27,6 +35,7 @@ export type Outcome =
 export interface FetchingOptions {
   readonly store: ObjectStore;
   readonly storage: Storage;
+  readonly keeping: KeepingThread;
   readonly archive: string;
   readonly concurrency: Concurrency;
   readonly rate: RateLimit | undefined;
@@ -35,19 +44,37 @@ export interface FetchingOptions {
   readonly interrupted: AbortSignal;
   /** Hears of bytes as they come, those of failed tries included. */
   readonly onBytes: (bytes: number) => void;
+  /** Whether nothing is to be begun any more. */
+  readonly isStopped: () => boolean;
 }
 
 /** Bytes that are not those of the object. */
 class WrongBytes extends Error {}
 
+/** What was waiting when the run was stopped. */
+export class Stopped extends Error {}
+
 /** What is known of an object while it is fetched. */
 interface Job {
   readonly object: ListedObject;
   readonly path: string;
+  /** For its bytes, where it is held. */
+  readonly place: Place;
   /** What it must still be; undefined once it was replaced since it was listed. */
   etag: string | undefined;
   /** Of bytes that no checksum vouches for: whether they came the same a second time. */
   doubted: string | undefined;
+  /** Requests that failed, and bytes that were wrong, so far. */
+  failed: number;
+  wrong: number;
+}
+
+/** An object that was received as a whole. */
+interface Received {
+  readonly kind: 'received';
+  readonly opened: AnsweredObject;
+  readonly promised: Promised;
+  readonly came: number;
 }
 
 export class Fetcher {
@@ -55,55 +82,105 @@ export class Fetcher {
 
   constructor(private readonly options: FetchingOptions) {}
 
-  /** @throws PersonError for what would befall every other object, too, and when the run is interrupted */
-  async fetch(object: ListedObject, path: string): Promise<Outcome> {
-    const { archive, interrupted, sleep, concurrency, store } = this.options;
-    const job: Job = { object, path, etag: object.etag, doubted: undefined };
-    let [failed, wrong] = [0, 0];
+  /**
+   * @param place for as many bytes as it has, where they are no more than HELD_MAX
+   * @throws PersonError for what would befall every other object, too, and when the run is interrupted or stopped
+   */
+  async fetch(object: ListedObject, path: string, place: Place): Promise<Outcome> {
+    const job: Job = { object, path, place, etag: object.etag, doubted: undefined, failed: 0, wrong: 0 };
     for (;;) {
-      try {
-        const outcome = await (object.size > HELD_MAX ? this.#fetchLarge(job) : this.#fetchSmall(job));
-        concurrency.succeeded();
-        return outcome;
-      } catch (thrown) {
-        if (interrupted.aborted) throw thrown;
-        const disk = diskError(archive, thrown);
-        if (disk !== undefined) throw disk;
-        if (thrown instanceof InTheWay) return { kind: 'failed', reason: thrown.message };
-        if (thrown instanceof WrongBytes) {
-          if (++wrong >= WRONG_MAX) return { kind: 'failed', reason: thrown.message };
-          continue;
-        }
-        const error = thrown instanceof PersonError ? thrown : store.lost(object.key, thrown);
-        concurrency.failed(error);
-        if (!(error instanceof ServiceError)) throw error;
-        if (error.code === 'InvalidObjectState') return { kind: 'frozen' };
-        if (error.code === 'PreconditionFailed' && job.etag !== undefined) {
-          job.etag = undefined;
-          continue;
-        }
-        if (error.exitCode === 4 && error.code !== 'AccessDenied' && !isExpired(error)) throw error;
-        if (!(isPassing(error) || isExpired(error)) || ++failed >= ATTEMPTS) {
-          return { kind: 'failed', reason: reasonOf(error) };
-        }
-        store.counts.retried++;
-        if (isSlowDown(error) || failed > 1) await sleep(waitBefore(failed, error, Math.random()));
-      }
+      const received =
+        object.size > HELD_MAX ? 'too large' : await this.#inTurn(job, () => this.#receiveWhole(job));
+      if (received === 'too large') return this.#inTurn(job, () => this.#fetchLarge(job));
+      if (received.kind !== 'received') return received;
+      const { opened, promised, came } = received;
+      const { doubted } = job;
+      // The next one is received meanwhile.
+      const kept = await this.options.keeping.keep({ key: object.key, path, place, came, promised, doubted });
+      if (kept.kind === 'kept') return this.#stored(job, opened, kept, kept.aside);
+      if (kept.kind !== 'wrong') return this.#refused(kept);
+      job.doubted = kept.sha256 ?? doubted;
+      if (++job.wrong >= WRONG_MAX) return { kind: 'failed', reason: kept.reason };
     }
   }
 
-  async #fetchSmall(job: Job): Promise<Outcome> {
-    const { storage } = this.options;
-    const opened = await this.#open(job, 0);
-    const chunks: Buffer[] = [];
-    await this.#receive(opened.body, opened.size, (chunk) => chunks.push(chunk));
-    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    const taken = checksumsOf(bytes);
-    const verdict = judge(taken, this.#promised(job, opened));
-    const contents = await this.#reader.read(bytes);
-    doubt(job, verdict, contents.damage, taken);
-    const aside = await storage.store(job.path, bytes, taken.sha256);
-    return this.#stored(job, opened, taken, verdict, contents, aside);
+  /** One of as many as are asked for at a time; again and again, while that may help. */
+  #inTurn<T>(job: Job, work: () => Promise<T>): Promise<T | (Outcome & { kind: 'frozen' | 'failed' })> {
+    return this.options.concurrency.run(async () => {
+      if (this.options.isStopped()) throw new Stopped();
+      for (;;) {
+        try {
+          const done = await work();
+          this.options.concurrency.succeeded();
+          return done;
+        } catch (thrown) {
+          const outcome = await this.#failed(job, thrown);
+          if (outcome !== undefined) return outcome;
+        }
+      }
+    });
+  }
+
+  /** @returns undefined where it is worth another try */
+  async #failed(job: Job, thrown: unknown): Promise<(Outcome & { kind: 'frozen' | 'failed' }) | undefined> {
+    const { archive, interrupted, sleep, concurrency, store } = this.options;
+    if (interrupted.aborted) throw thrown;
+    const disk = diskError(archive, thrown);
+    if (disk !== undefined) throw disk;
+    if (thrown instanceof InTheWay) return { kind: 'failed', reason: thrown.message };
+    if (thrown instanceof WrongBytes) {
+      return ++job.wrong >= WRONG_MAX ? { kind: 'failed', reason: thrown.message } : undefined;
+    }
+    const error = thrown instanceof PersonError ? thrown : store.lost(job.object.key, thrown);
+    concurrency.failed(error);
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.code === 'InvalidObjectState') return { kind: 'frozen' };
+    if (error.code === 'PreconditionFailed' && job.etag !== undefined) {
+      job.etag = undefined;
+      return undefined;
+    }
+    if (error.exitCode === 4 && error.code !== 'AccessDenied' && !isExpired(error)) throw error;
+    if (!(isPassing(error) || isExpired(error)) || ++job.failed >= ATTEMPTS) {
+      return { kind: 'failed', reason: reasonOf(error) };
+    }
+    store.counts.retried++;
+    if (isSlowDown(error) || job.failed > 1) await sleep(waitBefore(job.failed, error, Math.random()));
+    return undefined;
+  }
+
+  /** @throws PersonError for what the disk would do to every other object, too */
+  #refused(kept: Kept & { kind: 'in the way' | 'error' }): Outcome {
+    if (kept.kind === 'in the way') return { kind: 'failed', reason: kept.reason };
+    const error = Object.assign(new Error(kept.message), { code: kept.code });
+    throw diskError(this.options.archive, error) ?? error;
+  }
+
+  /** @returns 'too large' for what has grown since it was listed */
+  async #receiveWhole(job: Job): Promise<Received | 'too large'> {
+    const into = bytesAt(job.place);
+    const opened = await this.#hold(job, into);
+    if (!('body' in opened)) {
+      return { kind: 'received', opened, promised: this.#promised(job, opened), came: opened.size };
+    }
+    if (opened.size > into.length) {
+      opened.body.destroy();
+      // Throws where nothing explains it.
+      this.#promised(job, opened);
+      return 'too large';
+    }
+    let came = 0;
+    await this.#receive(opened.body, opened.size, (chunk) => {
+      into.set(chunk, came);
+      came += chunk.length;
+    });
+    return { kind: 'received', opened, promised: this.#promised(job, opened), came };
+  }
+
+  /** At a limited rate, bytes are waited for one by one. */
+  #hold({ object, etag }: Job, into: Buffer): Promise<AnsweredObject | OpenedObject> {
+    const { store, rate, onBytes } = this.options;
+    if (rate !== undefined) return store.get(object.key, 0, etag);
+    return store.hold(object.key, etag, into, onBytes);
   }
 
   async #fetchLarge(job: Job): Promise<Outcome> {
@@ -123,19 +200,25 @@ export class Fetcher {
       }
       await this.#receive(opened.body, opened.size - file.size, (chunk) => file.push(chunk));
       const taken = file.taken();
-      let verdict: Verdict;
-      let contents: Contents;
+      let examined: Examined;
       try {
-        verdict = judge(taken, this.#promised(job, opened));
-        contents = await this.#reader.read(temporary);
+        const verdict = checkReceived(taken, this.#promised(job, opened));
+        if (verdict.wrong !== undefined) throw new WrongBytes(verdict.wrong);
+        const contents = await this.#reader.read(temporary);
         const inParts = resumedAt > 0 ? 'it came in parts, and no checksum vouches for them' : undefined;
-        doubt(job, verdict, contents.damage ?? inParts, taken);
+        const doubt = doubtOf(verdict, contents.damage ?? inParts, taken, job.doubted);
+        if (doubt !== undefined) {
+          job.doubted = taken.sha256;
+          throw new WrongBytes(doubt);
+        }
+        const checks = [...verdict.checks, ...checkContents(job.object.key, taken, contents)];
+        examined = { taken, contents, checks };
       } catch (thrown) {
         file.clear();
         throw thrown;
       }
       const aside = await storage.storeGrown(job.path, file.fd, temporary, taken.sha256);
-      return this.#stored(job, opened, taken, verdict, contents, aside);
+      return this.#stored(job, opened, examined, aside);
     } finally {
       file.close();
     }
@@ -146,11 +229,15 @@ export class Fetcher {
   }
 
   /** What the listing and the answer say must agree, unless the object was replaced between the two. */
-  #promised({ object, etag }: Job, opened: OpenedObject): Promised {
-    if (etag === undefined) return opened;
-    if (opened.size !== object.size)
-      throw new WrongBytes(`it has ${opened.size} bytes, and ${object.size} in the list`);
-    return { ...opened, etag: object.etag };
+  #promised({ object, etag }: Job, opened: AnsweredObject): Promised {
+    const { size, crc64 } = opened;
+    if (etag !== undefined && size !== object.size)
+      throw new WrongBytes(`it has ${size} bytes, and ${object.size} in the list`);
+    return {
+      size,
+      etag: etag === undefined ? opened.etag : object.etag,
+      ...(crc64 === undefined ? {} : { crc64 }),
+    };
   }
 
   async #receive(body: Readable, most: number, take: (chunk: Buffer) => void): Promise<void> {
@@ -172,15 +259,11 @@ export class Fetcher {
 
   async #stored(
     { object, path }: Job,
-    opened: OpenedObject,
-    taken: Taken,
-    verdict: Verdict,
-    contents: Contents,
+    opened: AnsweredObject,
+    { taken: { size, crc64, sha256 }, contents: { events, first, last, damage }, checks }: Examined,
     aside: string | undefined,
   ): Promise<Outcome> {
     const { store, now } = this.options;
-    const { size, crc64, sha256 } = taken;
-    const { events, first, last, damage } = contents;
     const line: ObjectLine = {
       kind: 'object',
       key: object.key,
@@ -196,7 +279,7 @@ export class Fetcher {
       ...(first === undefined || last === undefined
         ? {}
         : { firstEvent: formatTime(first), lastEvent: formatTime(last) }),
-      checks: [...verdict.checks, ...checkContents(object.key, taken, contents)],
+      checks,
       ...(damage === undefined ? {} : { damage }),
       fetched: new Date(now()).toISOString(),
       from: `oss://${store.bucket}`,
@@ -223,24 +306,6 @@ function drain(body: Readable, take: (chunk: Buffer) => void): Promise<void> {
     // What is cut off without an error ends like this.
     body.on('close', () => reject(Object.assign(new Error('cut off'), { code: 'ECONNRESET' })));
   });
-}
-
-/** @throws WrongBytes */
-function judge(taken: Taken, promised: Promised): Verdict {
-  const verdict = checkReceived(taken, promised);
-  if (verdict.wrong !== undefined) throw new WrongBytes(verdict.wrong);
-  return verdict;
-}
-
-/**
- * Where no checksum vouches for bytes that there is a reason to doubt, the way here may have changed them: they count
- * once they came the same again.
- * @throws WrongBytes
- */
-function doubt(job: Job, { isCertain }: Verdict, reason: string | undefined, { sha256 }: Taken): void {
-  if (isCertain || reason === undefined || job.doubted === sha256) return;
-  job.doubted = sha256;
-  throw new WrongBytes(reason);
 }
 
 function isExpired({ code }: ServiceError): boolean {

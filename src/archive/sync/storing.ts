@@ -1,4 +1,7 @@
-/** Puts checked bytes in their place: a temporary file, flushed, then renamed; never through a symbolic link. */
+/**
+ * Puts checked bytes in their place: a temporary file, flushed, then renamed, and its folder flushed; never through a
+ * symbolic link.
+ */
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -15,12 +18,33 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PersonError, reasonOf } from '../../errors.js';
+import { flushFolder } from '../flushing.js';
 import { OWN_FOLDER } from '../manifest.js';
 
 const flush = promisify(fdatasync);
 
 /** Something in the way of one object; the others are not concerned. */
 export class InTheWay extends Error {}
+
+/** A file that is to be stored under a path below the archive. */
+export interface NewFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export type Stored =
+  /** With where a file lies now that was there before and differs, if one was. */
+  | { readonly aside: string | undefined }
+  /** An InTheWay, or the file system's. */
+  | { readonly error: unknown };
+
+/** A temporary file, with what went wrong with it so far. */
+interface Written {
+  readonly temporary: string;
+  fd: number | undefined;
+  error: unknown;
+}
 
 export class Storage {
   readonly #partial: string;
@@ -29,6 +53,7 @@ export class Storage {
   /** Folders that were made by this run, in which only its own files are. */
   readonly #made = new Map<string, Set<string>>();
   #serial = 0;
+  #storing: Promise<unknown> = Promise.resolve();
 
   /** @param pid tells the temporary files of this run from those of others */
   constructor(
@@ -49,36 +74,58 @@ export class Storage {
     return join(this.#partial, `${name}.growing`);
   }
 
-  /**
-   * Stores bytes under a path below the archive.
-   * @returns where a file lies now that was there before and differs, if one was
-   */
-  async store(path: string, bytes: Uint8Array, sha256: string): Promise<string | undefined> {
-    const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
-    const fd = openSync(temporary, 'wx', 0o600);
-    try {
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-        await flush(fd);
-      } finally {
-        closeSync(fd);
-      }
-      return await this.#place(temporary, path, sha256);
-    } catch (thrown) {
-      rmSync(temporary, { force: true });
-      throw thrown;
-    }
+  /** Stores files together, so that the disk flushes them together. What goes wrong with one concerns no other. */
+  storeAll(files: readonly NewFile[]): Promise<readonly Stored[]> {
+    // One after the other: what is created while the disk flushes waits for it.
+    const stored = this.#storing.then(() => this.#storeNow(files));
+    this.#storing = stored;
+    return stored;
+  }
+
+  async #storeNow(files: readonly NewFile[]): Promise<readonly Stored[]> {
+    const written = files.map(({ bytes }) => this.#write(bytes));
+    await Promise.all(written.map(flushWritten));
+    const stored: Stored[] = [];
+    for (const [i, file] of written.entries()) stored.push(await this.#settle(file, files[i]!));
+    const folders = new Set(files.map(({ path }) => dirname(join(this.archive, path))));
+    await Promise.all([...folders].map(flushFolder));
+    return stored;
   }
 
   /** Stores a temporary file; it is flushed here. */
   async storeGrown(path: string, fd: number, temporary: string, sha256: string): Promise<string | undefined> {
     await flush(fd);
-    return this.#place(temporary, path, sha256);
+    const aside = await this.#place(temporary, path, sha256);
+    await flushFolder(dirname(join(this.archive, path)));
+    return aside;
   }
 
   /** Removes what interrupted runs have left; for the end of a run in which nothing is left to be fetched. */
   clear(): void {
     for (const name of readdirSync(this.#partial)) rmSync(join(this.#partial, name), { force: true });
+  }
+
+  #write(bytes: Uint8Array): Written {
+    const temporary = join(this.#partial, `${this.pid}-${++this.#serial}`);
+    const file: Written = { temporary, fd: undefined, error: undefined };
+    try {
+      file.fd = openSync(temporary, 'wx', 0o600);
+      for (let at = 0; at < bytes.length; ) at += writeSync(file.fd, bytes, at);
+    } catch (thrown) {
+      file.error = thrown;
+    }
+    return file;
+  }
+
+  async #settle({ temporary, fd, error }: Written, { path, sha256 }: NewFile): Promise<Stored> {
+    try {
+      if (fd !== undefined) closeSync(fd);
+      if (error !== undefined) throw error;
+      return { aside: await this.#place(temporary, path, sha256) };
+    } catch (thrown) {
+      rmSync(temporary, { force: true });
+      return { error: thrown };
+    }
   }
 
   async #place(temporary: string, path: string, sha256: string): Promise<string | undefined> {
@@ -128,6 +175,15 @@ export class Storage {
     }
     if (!status.isDirectory()) throw new InTheWay(`${folder} is no folder`);
     this.#safe.add(path);
+  }
+}
+
+async function flushWritten(file: Written): Promise<void> {
+  if (file.fd === undefined || file.error !== undefined) return;
+  try {
+    await flush(file.fd);
+  } catch (thrown) {
+    file.error = thrown;
   }
 }
 

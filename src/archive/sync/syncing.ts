@@ -1,15 +1,15 @@
 /** One run of synchronising: fetches what the plan says, and records it. */
-import { dirname, join } from 'node:path';
-
 import type { ListedObject, ObjectStore } from '../../cloud/oss/object-store.js';
 import { ServiceError } from '../../cloud/service-error.js';
 import { PersonError } from '../../errors.js';
 import type { ListedFolder, RunLine } from '../manifest.js';
 import type { ManifestWriter } from '../manifest-writing.js';
 import { type Days, dayText, FIRST_DAY, LAST_DAY } from './days.js';
-import { Fetcher, type FetchingOptions, type Outcome } from './fetching.js';
+import { Fetcher, type FetchingOptions, HELD_MAX, type Outcome, Stopped } from './fetching.js';
+import { KeepingThread } from './keeping-thread.js';
 import type { Known } from './known.js';
 import { inParallel, type SyncPlan, type Wanted } from './planning.js';
+import { PLACES, Shelves } from './shelves.js';
 import { diskError, type Storage } from './storing.js';
 
 /** What has become of the objects so far. */
@@ -34,13 +34,16 @@ export interface SyncTally {
   stopped?: PersonError;
 }
 
-export interface SyncRun extends Omit<FetchingOptions, 'onBytes' | 'storage' | 'store'> {
+export interface SyncRun
+  extends Omit<FetchingOptions, 'isStopped' | 'keeping' | 'onBytes' | 'storage' | 'store'> {
   readonly store: ObjectStore;
   readonly storage: Storage;
   readonly manifest: ManifestWriter;
   readonly known: Known;
   readonly plan: SyncPlan;
   readonly started: number;
+  /** Of this process; tells its temporary files from those of others. */
+  readonly pid: number;
   /** Fetch no more than so many bytes. */
   readonly maxBytes: number;
   /** Days for which cold objects are restored; undefined where nobody asks for it. */
@@ -69,10 +72,41 @@ const FAILURES_IN_A_ROW = 50;
 
 /** @param tally filled while the run goes on, for whoever shows how far it is */
 export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
-  const { plan, interrupted, maxBytes } = run;
-  const left: string[] = [];
+  const { plan, interrupted } = run;
+  const unfinished: Unfinished = { left: [], cold: [...plan.frozen] };
+  if (plan.fetch.length > 0) {
+    const keeping = new KeepingThread(run.archive, run.pid);
+    try {
+      await fetchAll(run, keeping, tally, unfinished);
+    } finally {
+      await keeping.close();
+    }
+  }
+  for (const { object } of plan.frozen) unfinished.left.push(object.key);
+  tally.frozen = unfinished.cold.length;
+  if (run.restoreDays !== undefined) await restore(run, unfinished.cold, run.restoreDays, tally);
+  if (interrupted.aborted) return;
+  await close(run, tally, unfinished.left);
+}
+
+interface Unfinished {
+  /** Keys of what is still to be fetched. */
+  readonly left: string[];
+  readonly cold: Wanted[];
+}
+
+async function fetchAll(
+  run: SyncRun,
+  keeping: KeepingThread,
+  tally: SyncTally,
+  { left, cold }: Unfinished,
+): Promise<void> {
+  const { plan, known, interrupted, maxBytes } = run;
+  const isStopped = () => interrupted.aborted || tally.stopped !== undefined;
   const fetcher = new Fetcher({
     ...run,
+    keeping,
+    isStopped,
     onBytes: (bytes) => {
       tally.wireBytes += bytes;
     },
@@ -83,19 +117,16 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
     tally.later++;
     left.push(key);
   };
-  const recording = new Recording(run, tally, later);
-  const cold = [...plan.frozen];
-  await inParallel(run.most, plan.fetch, async (wanted) => {
+  const shelves = new Shelves();
+  // While some come, others are checked, wait for the disk, or are recorded.
+  await inParallel(PLACES, plan.fetch, async (wanted) => {
     const { object } = wanted;
-    if (interrupted.aborted || tally.stopped !== undefined || planned + object.size > maxBytes) {
-      return later(object.key);
-    }
-    planned += object.size;
+    const place = await shelves.take(object.size > HELD_MAX ? 0 : object.size);
     try {
-      const outcome = await run.concurrency.run(() =>
-        fetcher.fetch(object, run.known.names.pathFor(object.key)),
-      );
-      if (outcome.kind === 'stored') await recording.begin(outcome);
+      if (isStopped() || planned + object.size > maxBytes) return later(object.key);
+      planned += object.size;
+      const outcome = await fetcher.fetch(object, known.names.pathFor(object.key), place);
+      if (outcome.kind === 'stored') await record(run, outcome, tally);
       else {
         left.push(object.key);
         if (outcome.kind === 'frozen') cold.push(wanted);
@@ -105,66 +136,31 @@ export async function runSync(run: SyncRun, tally: SyncTally): Promise<void> {
       if (inARow >= FAILURES_IN_A_ROW) tally.stopped ??= givingUp(inARow);
     } catch (thrown) {
       later(object.key);
-      if (interrupted.aborted) return;
+      if (interrupted.aborted || thrown instanceof Stopped) return;
       if (!(thrown instanceof PersonError)) throw thrown;
       tally.stopped ??= thrown;
+    } finally {
+      shelves.give(place);
     }
   });
-  await recording.end();
-  for (const { object } of plan.frozen) left.push(object.key);
-  tally.frozen = cold.length;
-  if (run.restoreDays !== undefined) await restore(run, cold, run.restoreDays, tally);
-  if (interrupted.aborted) return;
-  await close(run, tally, left);
 }
 
-/** Lines that may be on their way to the manifest: the disk takes its time, and the next objects need not wait. */
-const RECORDING_MAX = 256;
-
-class Recording {
-  readonly #running = new Set<Promise<void>>();
-  #failure: unknown;
-
-  /** @param later takes the key of an object that could not be recorded */
-  constructor(
-    private readonly run: SyncRun,
-    private readonly tally: SyncTally,
-    private readonly later: (key: string) => void,
-  ) {}
-
-  /** Resolves when there is room for another one. */
-  async begin(outcome: Outcome & { kind: 'stored' }): Promise<void> {
-    const recorded = this.#record(outcome).finally(() => this.#running.delete(recorded));
-    this.#running.add(recorded);
-    if (this.#running.size < RECORDING_MAX) return;
-    const [oldest] = this.#running;
-    await oldest;
+/** @throws PersonError where the disk does not take it */
+async function record(
+  { manifest, archive }: SyncRun,
+  { line, aside }: Outcome & { kind: 'stored' },
+  tally: SyncTally,
+): Promise<void> {
+  try {
+    await manifest.append(line);
+  } catch (thrown) {
+    throw diskError(archive, thrown) ?? thrown;
   }
-
-  /** Waits for all. @throws whatever was no error of the disk */
-  async end(): Promise<void> {
-    await Promise.all(this.#running);
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  async #record({ line, aside }: Outcome & { kind: 'stored' }): Promise<void> {
-    const { manifest, archive } = this.run;
-    const { tally } = this;
-    try {
-      await manifest.append(line, dirname(join(archive, line.path)));
-    } catch (thrown) {
-      this.later(line.key);
-      const disk = diskError(archive, thrown);
-      if (disk === undefined) this.#failure ??= thrown;
-      else tally.stopped ??= disk;
-      return;
-    }
-    tally.fetched++;
-    tally.fetchedBytes += line.size;
-    tally.events += line.events ?? 0;
-    if (line.damage !== undefined) tally.damaged.push({ key: line.key, reason: line.damage });
-    if (aside !== undefined) tally.aside.push({ path: line.path, now: aside });
-  }
+  tally.fetched++;
+  tally.fetchedBytes += line.size;
+  tally.events += line.events ?? 0;
+  if (line.damage !== undefined) tally.damaged.push({ key: line.key, reason: line.damage });
+  if (aside !== undefined) tally.aside.push({ path: line.path, now: aside });
 }
 
 function givingUp(count: number): PersonError {

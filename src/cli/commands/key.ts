@@ -47,7 +47,7 @@ async function key(context: Context, command: Command, id: string, flags: KeyFla
       import('../../cloud/key-id.js'),
       import('../connecting.js'),
       import('../examining-key.js'),
-      import('../presenting-key.js'),
+      import('../presenting/key.js'),
     ]);
   const kind = keyKindOf(id);
   const connected = await connect(context, flags);

@@ -5,7 +5,7 @@ import type { Format } from '../../output/rows.js';
 import type { Order } from '../../sources/live/lookup.js';
 import type { Context } from '../context.js';
 import { addNotes } from '../helping.js';
-import type { LookupRequest } from '../looking-up.js';
+import type { LookupRequest } from '../live/looking-up.js';
 import {
   addCloudFlags,
   addDedupeFlag,
@@ -93,7 +93,7 @@ async function lookup(
   words: readonly string[],
   flags: LookupFlags,
 ): Promise<ExitCode> {
-  const live = await import('../live-session.js');
+  const live = await import('../live/session.js');
   if (flags.fields !== undefined) await live.checkFieldNames(context, flags.fields, '--fields');
   const operation = flags.insight ? live.INSIGHTS : live.EVENTS;
   if (flags.follow) live.checkFollowing(flags);

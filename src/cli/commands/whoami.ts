@@ -15,7 +15,7 @@ import {
   type PlainFormat,
   type RegionFlags,
 } from '../options.js';
-import type { Fact } from '../presenting-facts.js';
+import type { Fact } from '../presenting/facts.js';
 import type { Done } from '../program.js';
 
 export interface WhoamiFlags extends CloudFlags, RegionFlags, FormatFlags {
@@ -36,7 +36,7 @@ export function register(command: Command, context: Context, done: Done): void {
 async function whoami(context: Context, flags: WhoamiFlags): Promise<ExitCode> {
   const [{ connect }, { printFacts }] = await Promise.all([
     import('../connecting.js'),
-    import('../presenting-facts.js'),
+    import('../presenting/facts.js'),
   ]);
   const connected = await connect(context, flags);
   const { source, sts } = connected;

@@ -9,7 +9,7 @@ import { isExpired, isPassing, ossError } from './faults.js';
 import { elementText } from './list-page.js';
 import type { StoreCounts } from './object-store.js';
 import { ATTEMPTS, waitBefore } from './retrying.js';
-import type { Send, Sent } from './sending.js';
+import type { Holding, Send, Sent } from './sending.js';
 
 export interface ClientOptions {
   readonly bucket: string;
@@ -36,16 +36,18 @@ export interface TracedRequest {
 }
 
 /** What is asked; the bucket goes without saying. */
-export interface Request extends Omit<OssRequest, 'bucket' | 'customResponse'> {
+export interface Request extends Omit<OssRequest, 'bucket' | 'ctx' | 'customResponse'> {
   readonly operation: string;
   /** Whether the body is wanted as a stream. */
   readonly stream?: boolean;
+  /** Whether one that is small may come as a whole nevertheless, which is faster; for GET only. */
+  readonly hold?: Holding;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Sent['headers'];
-  /** The body; empty where a stream was asked for. */
+  /** The body; empty where it comes as a stream. */
   readonly data: Buffer;
   readonly stream: IncomingMessage | undefined;
 }
@@ -94,7 +96,7 @@ export class OssClient {
 
   /** @throws ServiceError for every answer that is none */
   async once(request: Request): Promise<Answer> {
-    const { operation, stream = false, ...rest } = request;
+    const { operation, stream = false, hold, ...rest } = request;
     const oss = await this.#client();
     const { accessKeyId, accessKeySecret, securityToken } = await this.options.source.credentials();
     // Nothing is waited for until the request is signed, so another one does not come in between.
@@ -105,6 +107,7 @@ export class OssClient {
       ...rest,
       bucket: this.options.bucket,
       customResponse: stream,
+      ...(hold === undefined ? {} : { ctx: hold }),
     })) as unknown as Sent;
     const { status, headers, data, res, error } = answer;
     const requestId = headers['x-oss-request-id'];

@@ -43,11 +43,15 @@ export interface ListPage {
 }
 
 /** An object on its way. */
-export interface OpenedObject {
+export interface OpenedObject extends AnsweredObject {
   /** Must be read to its end, or destroyed. */
   readonly body: Readable;
   /** The first byte that comes; not the one that was asked for where the server ignores ranges. */
   readonly from: number;
+}
+
+/** What is told of an object with its bytes. */
+export interface AnsweredObject {
   /** Bytes of the whole object. */
   readonly size: number;
   readonly etag: string;
@@ -79,6 +83,17 @@ export interface ObjectStore {
    * @param etag what it must still be; a ServiceError with the code `PreconditionFailed` says that it is not
    */
   get(key: string, from: number, etag: string | undefined): Promise<OpenedObject>;
+  /**
+   * As `get` from the first byte on, for objects that are small: most have come as a whole when it resolves.
+   * @param into takes the bytes; an object that is longer is opened only
+   * @param onBytes hears of bytes as they come, unless the object is opened
+   */
+  hold(
+    key: string,
+    etag: string | undefined,
+    into: Uint8Array,
+    onBytes: (count: number) => void,
+  ): Promise<AnsweredObject | OpenedObject>;
   /** What an error means that came while a body was read. */
   lost(key: string, error: unknown): ServiceError;
   /** Asks for a frozen object to be made readable for so many days. */

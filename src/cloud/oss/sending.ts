@@ -6,6 +6,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request as sendHttp } 
 import { Agent as HttpsAgent, request as sendHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { OssHttpParams } from 'ali-oss';
+import { PlainGets } from './plain-gets.js';
 
 export interface SendingOptions {
   readonly interrupted: AbortSignal;
@@ -15,11 +16,20 @@ export interface SendingOptions {
   readonly agentFor?: (url: URL) => Promise<Agent | undefined>;
 }
 
+/** Of a body that is to be held. */
+export interface Holding {
+  /** Takes its bytes; longer ones come as a stream, and those of errors as they always do. */
+  readonly into: Uint8Array;
+  /** Hears of its bytes as they come. */
+  readonly onBytes: (count: number) => void;
+}
+
 /** As the client expects it; `error` where no answer came. */
 export interface Sent {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly data?: Buffer;
+  /** The body, where a stream was asked for and it is not held. */
   readonly res?: IncomingMessage;
   readonly error?: NodeJS.ErrnoException;
 }
@@ -27,29 +37,70 @@ export interface Sent {
 export type Send = (url: string, params: OssHttpParams) => Promise<Sent>;
 
 export function createSending(options: SendingOptions): Send {
-  const agents = new Map<string, Promise<Agent>>();
+  const agents = new Map<string, Promise<Way>>();
+  const plain = new PlainGets(options.silence, () => silent(options.silence));
   // One listener for all: there may be hundreds of requests at a time.
   const running = new Set<ClientRequest>();
   options.interrupted.addEventListener('abort', () => {
     for (const request of running) request.destroy(new Error('interrupted'));
+    plain.interrupt(new Error('interrupted'));
   });
-  const agentOf = (url: URL) => {
-    const agent = agents.get(url.protocol) ?? newAgent(url, options);
-    agents.set(url.protocol, agent);
-    return agent;
+  const wayOf = (url: URL) => {
+    const way = agents.get(url.protocol) ?? wayTo(url, options);
+    agents.set(url.protocol, way);
+    return way;
   };
   return async (address, params) => {
     const url = new URL(address);
-    return send(address, params, { ...options, agent: await agentOf(url), url, running });
+    const { agent, isDirect } = await wayOf(url);
+    const holding = params.ctx as Holding | undefined;
+    if (holding !== undefined && isDirect && plain.isWorthwhile && !options.interrupted.aborted) {
+      const sent = await hold(address, params, url, holding, plain);
+      if (sent !== undefined) return sent;
+    }
+    return send(address, params, { ...options, agent, url, running });
   };
 }
 
-async function newAgent(url: URL, { agentFor }: SendingOptions): Promise<Agent> {
+interface Way {
+  readonly agent: Agent;
+  /** False by way of a proxy. */
+  readonly isDirect: boolean;
+}
+
+async function wayTo(url: URL, { agentFor }: SendingOptions): Promise<Way> {
   const agent = await agentFor?.(url);
-  return (
-    agent ??
-    (url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new Agent({ keepAlive: true }))
-  );
+  if (agent !== undefined) return { agent, isDirect: false };
+  const keeping = { keepAlive: true };
+  return { agent: url.protocol === 'https:' ? new HttpsAgent(keeping) : new Agent(keeping), isDirect: true };
+}
+
+/** @returns undefined where it has to be asked for in the usual way */
+async function hold(
+  address: string,
+  { headers }: OssHttpParams,
+  url: URL,
+  holding: Holding,
+  plain: PlainGets,
+): Promise<Sent | undefined> {
+  try {
+    const answer = await plain.get({
+      url,
+      path: pathOf(address),
+      headers: headersOf(headers, url),
+      ...holding,
+    });
+    return typeof answer === 'string'
+      ? undefined
+      : { status: answer.status, headers: answer.headers, data: answer.body };
+  } catch (thrown) {
+    return { status: 0, headers: {}, error: thrown as NodeJS.ErrnoException };
+  }
+}
+
+/** As it was written: parsing an address takes `..` for a way up, and in a key it is a name. */
+function pathOf(address: string): string {
+  return address.slice(address.indexOf('/', address.indexOf('://') + 3));
 }
 
 interface Sending extends SendingOptions {
@@ -69,8 +120,7 @@ function send(
       protocol: url.protocol,
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port,
-      // As it was written: parsing an address takes `..` for a way up, and in a key it is a name.
-      path: address.slice(address.indexOf('/', address.indexOf('://') + 3)),
+      path: pathOf(address),
       method,
       headers: headersOf(headers, url),
       agent,

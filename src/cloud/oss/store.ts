@@ -1,8 +1,8 @@
 /** A bucket of OSS as an object store. */
 import type { ServiceError } from '../service-error.js';
-import type { OssClient, Request } from './client.js';
+import type { Answer, OssClient, Request } from './client.js';
 import { bareTag, parseListPage } from './list-page.js';
-import type { ListPage, ListQuery, ObjectStore, OpenedObject } from './object-store.js';
+import type { AnsweredObject, ListPage, ListQuery, ObjectStore, OpenedObject } from './object-store.js';
 
 /** The most that a page may hold. */
 const PAGE = 1000;
@@ -54,37 +54,29 @@ export class OssStore implements ObjectStore {
   }
 
   async get(key: string, from: number, etag: string | undefined): Promise<OpenedObject> {
-    const request: Request = {
-      operation: 'GetObject',
-      method: 'GET',
-      object: key,
-      headers: {
-        ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
-        ...(etag === undefined || etag === '' ? {} : { 'If-Match': `"${etag}"` }),
-      },
-      stream: true,
-    };
-    const { headers, stream, status } = await this.client.once(request);
+    const request = getRequest(key, from, etag);
+    return this.#opened(request, await this.client.once(request));
+  }
+
+  async hold(
+    key: string,
+    etag: string | undefined,
+    into: Uint8Array,
+    onBytes: (count: number) => void,
+  ): Promise<AnsweredObject | OpenedObject> {
+    const request: Request = { ...getRequest(key, 0, etag), hold: { into, onBytes } };
+    const answer = await this.client.once(request);
+    if (answer.stream !== undefined) return this.#opened(request, answer);
+    return toldBy(answer.headers, answer.data.length);
+  }
+
+  #opened(request: Request, { headers, stream, status }: Answer): OpenedObject {
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
-    const first = status === 206 ? Number(start ?? Number.NaN) : 0;
+    const from = status === 206 ? Number(start ?? Number.NaN) : 0;
     const length = Number(headers['content-length'] ?? Number.NaN);
-    const size = total === undefined ? first + length : Number(total);
+    const size = total === undefined ? from + length : Number(total);
     if (stream === undefined || Number.isNaN(size)) throw this.client.unreadable(request);
-    const header = (name: string) => headers[name] as string | undefined;
-    const [crc64, versionId, storageClass] = ['hash-crc64ecma', 'version-id', 'storage-class'].map((name) =>
-      header(`x-oss-${name}`),
-    );
-    const modified = Date.parse(header('last-modified') ?? '');
-    return {
-      body: stream,
-      from: first,
-      size,
-      etag: bareTag(header('etag') ?? ''),
-      ...(crc64 === undefined ? {} : { crc64 }),
-      ...(versionId === undefined ? {} : { versionId }),
-      ...(storageClass === undefined ? {} : { storageClass }),
-      ...(Number.isNaN(modified) ? {} : { lastModified: new Date(modified).toISOString() }),
-    };
+    return { body: stream, from, ...toldBy(headers, size) };
   }
 
   lost(key: string, error: unknown): ServiceError {
@@ -113,4 +105,34 @@ export class OssStore implements ObjectStore {
       throw thrown;
     }
   }
+}
+
+function getRequest(key: string, from: number, etag: string | undefined): Request {
+  return {
+    operation: 'GetObject',
+    method: 'GET',
+    object: key,
+    headers: {
+      ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+      ...(etag === undefined || etag === '' ? {} : { 'If-Match': `"${etag}"` }),
+    },
+    stream: true,
+  };
+}
+
+/** What the headers say of the whole object. */
+function toldBy(headers: Answer['headers'], size: number): AnsweredObject {
+  const header = (name: string) => headers[name] as string | undefined;
+  const [crc64, versionId, storageClass] = ['hash-crc64ecma', 'version-id', 'storage-class'].map((name) =>
+    header(`x-oss-${name}`),
+  );
+  const modified = Date.parse(header('last-modified') ?? '');
+  return {
+    size,
+    etag: bareTag(header('etag') ?? ''),
+    ...(crc64 === undefined ? {} : { crc64 }),
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(Number.isNaN(modified) ? {} : { lastModified: new Date(modified).toISOString() }),
+  };
 }

@@ -1,5 +1,6 @@
 /** A thread of a scan: waits for its job, does it, and posts what it finds. */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { keepFreedMemory } from '../../archive/freed-memory.js';
 import { type Batch, RECORD } from '../answer/batch.js';
 import { Control } from './control.js';
 import { Examiner } from './examine.js';
@@ -10,6 +11,7 @@ import { filesOfRun } from './runs.js';
 const SEND_AT = 2 ** 20;
 
 const port = parentPort!;
+keepFreedMemory();
 port.once('message', (job: Job) => {
   work(job).then(
     () => port.close(),

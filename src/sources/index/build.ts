@@ -12,7 +12,7 @@ import { compareFiles, type Draft, loadDraft } from './draft.js';
 import { Database } from './duckdb.js';
 import { takeLock } from './lock.js';
 import { mergeSegments } from './merging.js';
-import { indexFolder, LOCK_FILE, nameIn, STATE_FILE } from './place.js';
+import { indexFolder, LOCK_FILE, nameIn, nameReader, STATE_FILE } from './place.js';
 import { mergesOf, sharesOf } from './plan.js';
 import { LOOKUP, PARQUET } from './segment.js';
 import { type Segment, writeState } from './state.js';
@@ -158,9 +158,8 @@ class Build {
   }
 
   #deliveredAt(): (name: string) => number | undefined {
-    const stamps = new Map(
-      this.listing.files.map(({ path, key }) => [nameIn(this.archive, path), key?.stamp]),
-    );
+    const nameOf = nameReader(this.archive);
+    const stamps = new Map(this.listing.files.map(({ path, key }) => [nameOf(path), key?.stamp]));
     return (name) => stamps.get(name);
   }
 

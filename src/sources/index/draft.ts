@@ -1,11 +1,11 @@
 /** An index while it is brought up to date: what of it stands, and what of the archive is not in it. */
 import type { Listing } from '../../archive/listing.js';
 import { randomSeed } from '../archive/scan.js';
-import { indexFolder, nameIn, pathIn } from './place.js';
+import { indexFolder, nameReader, pathIn } from './place.js';
 import type { NewFile } from './plan.js';
 import { LOOKUP, PARQUET } from './segment.js';
 import { hashOf, type Stamp, sameStamp, stampOf } from './stamp.js';
-import { DamagedIndex, type IndexedFile, type IndexState, readState, type Segment } from './state.js';
+import { DamagedIndex, type IndexedFile, readState, type Segment, type StoredState } from './state.js';
 
 export interface Draft {
   seed: string;
@@ -21,7 +21,7 @@ export interface Draft {
  */
 export function loadDraft(archive: string): { draft: Draft; discarded: string | undefined } {
   const fresh = { seed: randomSeed().toString(16), nextFile: 1, nextSegment: 1, files: [], segments: [] };
-  let state: IndexState | undefined;
+  let state: StoredState | undefined;
   try {
     state = readState(archive);
   } catch (thrown) {
@@ -72,8 +72,9 @@ export function compareFiles(
   const kept: IndexedFile[] = [];
   const files: NewFile[] = [];
   const replaced: string[] = [];
+  const nameOf = nameReader(archive);
   for (const { path, key } of listing.files) {
-    const name = nameIn(archive, path);
+    const name = nameOf(path);
     if (name === undefined) continue;
     const file = known.get(name);
     const stamp = file === undefined ? undefined : stampOf(path);

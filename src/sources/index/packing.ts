@@ -8,7 +8,9 @@ import type { SegmentRows } from './segment-rows.js';
 /** A segment that is to be written. */
 export interface PackedSegment {
   readonly rows: number;
+  /** The columns that do not say all in some row, and whether a session is not said by some `user`: see Segment. */
   readonly odd: number;
+  readonly apart: boolean;
   /** Bytes of the events in it. */
   readonly textBytes: number;
   readonly chunks: readonly PackedChunk[];
@@ -25,7 +27,7 @@ const TWO_32 = 2 ** 32;
 /** Packs rows, and forgets them. */
 export function packSegment(rows: SegmentRows, blocks: Blocks): PackedSegment {
   const order = rows.inOrder();
-  const { count, odd, size } = rows;
+  const { count, odd, apart, size } = rows;
   const terms = new GroupTerms();
   const filters: Uint32Array[] = [];
   const packed: { rows: number; columns: Packed[] }[] = [];
@@ -40,7 +42,7 @@ export function packSegment(rows: SegmentRows, blocks: Blocks): PackedSegment {
     columns: chunk.columns.map((each) => whole(each, bytes)),
   }));
   const buffers = [...blocks.handOver(), ...(bytes.length === 0 ? [] : [bytes.buffer as ArrayBuffer])];
-  return { rows: count, odd, textBytes: size, chunks, filters: encodeFilters(filters), buffers };
+  return { rows: count, odd, apart, textBytes: size, chunks, filters: encodeFilters(filters), buffers };
 }
 
 /** Where events stand, until their bytes are taken. */
@@ -82,7 +84,7 @@ function packColumns(rows: SegmentRows, chosen: Uint32Array, blocks: Blocks, ter
     words(chosen, blocks, (i) => rows.place(i)),
     hashes(chosen, blocks, (i) => rows.id(i)),
     hashes(chosen, blocks, (i) => rows.content(i)),
-    bytesColumn(chosen, blocks, (i) => (rows.isOdd(i) ? 1 : 0)),
+    words(chosen, blocks, (i) => rows.oddColumns(i)),
   ];
   if (columns.length !== COLUMNS.length) throw new Error('a column is missing');
   return columns;

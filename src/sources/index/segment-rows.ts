@@ -8,6 +8,7 @@ import { compareTimes } from '../answer/rowbuffer.js';
 import { ColumnTexts } from './column-texts.js';
 import { extractOf } from './extract.js';
 import { LOOKED_UP } from './lookup.js';
+import { isSessionApart, oddColumns } from './oddness.js';
 import type { Blocks } from './packed.js';
 import { plainExtract } from './plain-extract.js';
 import { TEXT_COLUMNS } from './schema.js';
@@ -19,12 +20,12 @@ const FILE = 2;
 const PLACE = 3;
 const RESOURCES = 4;
 const FLAGS = 5;
-const WORDS = 6;
+const ODD = 6;
+const WORDS = 7;
 
-const ODD = 1;
-const NO_TEXT = 2;
-const GLOBAL = 4;
-const NOT_GLOBAL = 8;
+const NO_TEXT = 1;
+const GLOBAL = 2;
+const NOT_GLOBAL = 4;
 
 const ROWS_AT_FIRST = 4096;
 const ITEMS_AT_FIRST = 16_384;
@@ -53,6 +54,7 @@ export class SegmentRows {
   #bytes: Buffer | undefined;
   #size = 0;
   #odd = 0;
+  #apart = false;
   readonly oddTerms = new Map<number, OddTerms>();
   readonly columns = TEXT_COLUMNS.map(
     ({ name }, at) => new ColumnTexts({ unique: name === 'id', forgets: SORTED_BY.includes(at) }),
@@ -77,9 +79,14 @@ export class SegmentRows {
     return this.#size;
   }
 
-  /** Rows whose columns do not say all. */
+  /** The columns that do not say all in some row. */
   get odd(): number {
     return this.#odd;
+  }
+
+  /** Whether some row has a session that its `user` does not say. */
+  get apart(): boolean {
+    return this.#apart;
   }
 
   /** Adds an event of the file being read, which takes the next place in it. */
@@ -104,8 +111,7 @@ export class SegmentRows {
     }
     this.#texts[of + TEXTS] = users.length === 0 ? 0 : this.#userNumber(users);
     const isText = isUtf8(own);
-    const flags =
-      (odd ? ODD : 0) | (isText ? 0 : NO_TEXT) | (global === null ? 0 : global ? GLOBAL : NOT_GLOBAL);
+    const flags = (isText ? 0 : NO_TEXT) | (global === null ? 0 : global ? GLOBAL : NOT_GLOBAL);
     const word = i * WORDS;
     this.#words[word + START] = start;
     this.#words[word + LENGTH] = own.length;
@@ -113,13 +119,15 @@ export class SegmentRows {
     this.#words[word + PLACE] = place;
     this.#words[word + RESOURCES] = this.#itemCount;
     this.#words[word + FLAGS] = flags;
+    this.#words[word + ODD] = odd ? oddColumns(event, extract) : 0;
     for (const id of resources) this.#addItem(this.resources.numberOf(id));
     this.#doubles[i * 2] = row.time;
     this.#doubles[i * 2 + 1] = row.offset;
     this.#hashes[i * 2] = row.id;
     this.#hashes[i * 2 + 1] = row.content;
+    if (isSessionApart(extract)) this.#apart = true;
     if (!odd) return;
-    this.#odd++;
+    this.#odd |= this.#words[word + ODD]!;
     this.oddTerms.set(i, oddTermsOf(event));
   }
 
@@ -170,8 +178,9 @@ export class SegmentRows {
     return this.#words[i * WORDS + PLACE]!;
   }
 
-  isOdd(i: number): boolean {
-    return (this.#words[i * WORDS + FLAGS]! & ODD) !== 0;
+  /** The columns that do not say all in this row: see oddness.ts. */
+  oddColumns(i: number): number {
+    return this.#words[i * WORDS + ODD]!;
   }
 
   isText(i: number): boolean {
@@ -219,6 +228,7 @@ export class SegmentRows {
     this.#bytes = undefined;
     this.#size = 0;
     this.#odd = 0;
+    this.#apart = false;
     this.#count = 0;
     this.#itemCount = 0;
     this.oddTerms.clear();

@@ -23,7 +23,7 @@ export async function writeSegment(
   folder: string,
   name: string,
   partition: string,
-  { rows, odd, textBytes, chunks, filters }: PackedSegment,
+  { rows, odd, apart, textBytes, chunks, filters }: PackedSegment,
 ): Promise<Segment> {
   const path = join(folder, ...name.split('/'));
   mkdirSync(dirname(path), { recursive: true });
@@ -36,7 +36,7 @@ export async function writeSegment(
     throw thrown;
   }
   const [parquet, lookup] = [storedAt(path + PARQUET), storedAt(path + LOOKUP)];
-  return { name, partition, rows, odd, textBytes, parquet, lookup };
+  return { name, partition, rows, odd, apart, textBytes, parquet, lookup };
 }
 
 /** @throws Error where the file is not there */

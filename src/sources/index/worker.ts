@@ -1,17 +1,12 @@
 /** A thread that reads for an index: waits for its job, does it, and posts what it reads. */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { keepFreedMemory } from '../../archive/freed-memory.js';
 import { Control } from '../archive/control.js';
 import { AHEAD_MAX_KB, type IndexJob, type IndexMessage, postReading } from './crew.js';
 import { Reader } from './reading.js';
 
-/**
- * The C library gives large memory back as soon as it is free, until it has seen as large a piece being freed: the
- * texts of files, one after the other, would be fresh memory each.
- */
-const LARGE_PIECE = 31 * 2 ** 20;
-Buffer.allocUnsafeSlow(LARGE_PIECE);
-
 const port = parentPort!;
+keepFreedMemory();
 port.once('message', (job: IndexJob) => {
   work(job).then(
     () => port.close(),

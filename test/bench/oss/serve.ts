@@ -18,7 +18,7 @@ const bodies = Array.from({ length: 64 }, (_, file) => {
     serviceName: 'Ecs',
     eventTime: '2026-06-01T00:00:00Z',
     requestId: noise(20),
-    userIdentity: { userName: 'alice', accessKeyId: noise(34) },
+    userIdentity: { userName: 'alice', accessKeyId: noise(53) },
   }));
   return gzipSync(JSON.stringify(events));
 });

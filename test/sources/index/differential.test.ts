@@ -1,6 +1,6 @@
 /**
  * What an index answers against what a scan answers, byte for byte, ledger and warnings included: generated queries
- * over generated archives. ATRAIL_CAMPAIGN and ATRAIL_SEED as for the searches themselves.
+ * over generated archives. test/support/seed.ts says how to ask others, and more.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,9 @@ import { VOCABULARY } from '../../support/arbitrary-event.js';
 import { arbitraryQuery } from '../../support/arbitrary-query.js';
 import { type HostileArchive, writeHostileArchive } from '../../support/hostile-archive.js';
 import { type Ran, runHere } from '../../support/program.js';
+import { CAMPAIGN, SEED } from '../../support/seed.js';
 
-const CAMPAIGN = Number(process.env.ATRAIL_CAMPAIGN ?? 1);
-const SEED = Number(process.env.ATRAIL_SEED ?? Date.now() % 1_000_000);
-const RUNS = Number(process.env.ATRAIL_CAMPAIGN ?? 1) * 8;
+const RUNS = CAMPAIGN * 8;
 /** Each question is asked of DuckDB, too, which takes a while on a busy machine. */
 const PATIENCE = 300_000;
 

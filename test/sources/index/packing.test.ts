@@ -9,6 +9,7 @@ import { eventTime } from '../../../src/event/time.js';
 import { type Cell, Database } from '../../../src/sources/index/duckdb.js';
 import { type Extract, extractOf } from '../../../src/sources/index/extract.js';
 import { text } from '../../../src/sources/index/filter.js';
+import { oddColumns } from '../../../src/sources/index/oddness.js';
 import { Blocks } from '../../../src/sources/index/packed.js';
 import { packSegment } from '../../../src/sources/index/packing.js';
 import { GROUP_ROWS, quoted, TEXT_COLUMNS } from '../../../src/sources/index/schema.js';
@@ -95,9 +96,11 @@ const shown = (cell: Cell) => (Buffer.isBuffer(cell) ? cell.toString('latin1') :
 /** As UTF-8 has it, and so whoever reads it. */
 const throughBytes = (value: string) => Buffer.from(value).toString();
 
-function expected({ texts, global, resources, odd }: Extract, { own, offset, id }: Source) {
+function expected(extract: Extract, { own, offset, id }: Source) {
+  const { texts, global, resources, odd } = extract;
+  const event = readEvent(own.toString());
   const isText = Buffer.from(own.toString()).equals(own);
-  const time = eventTime(readEvent(own.toString()));
+  const time = eventTime(event);
   return {
     time: Number.isNaN(time) ? null : time,
     resources: resources.map(throughBytes),
@@ -111,7 +114,7 @@ function expected({ texts, global, resources, odd }: Extract, { own, offset, id 
     place: 0,
     id_hash: id,
     content_hash: ~id & 0xffffn,
-    odd: Number(odd),
+    odd: odd ? oddColumns(event, extract) : 0,
   };
 }
 

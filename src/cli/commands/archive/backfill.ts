@@ -47,7 +47,7 @@ export function registerBackfill(archive: Command, context: Context, done: Done)
 async function backfill(context: Context, flags: BackfillFlags): Promise<ExitCode> {
   const [{ readBackfill, runBackfill }, { printBackfill }] = await Promise.all([
     import('../../backfilling.js'),
-    import('../../presenting-backfill.js'),
+    import('../../presenting/backfill.js'),
   ]);
   const asked = await readBackfill(context, flags);
   const outcome = await runBackfill(context, asked);

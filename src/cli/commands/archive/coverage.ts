@@ -54,7 +54,7 @@ async function coverage(context: Context, flags: CoverageFlags): Promise<ExitCod
     import('../../asking.js'),
     import('../../reporting.js'),
     import('../../covering.js'),
-    import('../../presenting-coverage.js'),
+    import('../../presenting/coverage.js'),
   ]);
   if (flags.live && flags.trail === undefined) {
     throw new PersonError('--live needs to know the trail', 'Name it with --trail.');

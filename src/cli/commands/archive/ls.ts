@@ -53,7 +53,7 @@ async function ls(context: Context, flags: LsFlags): Promise<ExitCode> {
       import('../../reporting.js'),
       import('../../stock.js'),
       import('../../../archive/inventory.js'),
-      import('../../presenting-inventory.js'),
+      import('../../presenting/inventory.js'),
     ]);
   refuseEngines(flags.in, 'ls');
   // An empty query is given, or else one would be looked for behind the paths.

@@ -67,7 +67,7 @@ async function stats(context: Context, words: readonly string[], flags: StatsFla
   const threads = await startThreads(context, flags);
   try {
     const session = await import('../../session.js');
-    const { presentCounts } = await import('../../presenting-counts.js');
+    const { presentCounts } = await import('../../presenting/counts.js');
     const asked = await session.readQuestion(words, flags, context, threads);
     await session.checkFieldNames(context, flags.by, '--by', new Set(session.TIME_UNITS.keys()));
     const { incomplete, ...presentation } = presentCounts(context, flags);

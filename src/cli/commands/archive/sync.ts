@@ -89,7 +89,7 @@ async function sync(context: Context, place: string | undefined, flags: SyncFlag
   const [{ askSync }, { runHere, runDry }, { presentDryRun, presentSync }] = await Promise.all([
     import('../../sync-asking.js'),
     import('../../sync-running.js'),
-    import('../../presenting-sync.js'),
+    import('../../presenting/sync.js'),
   ]);
   const asked = await askSync(context, place, flags);
   if (flags.dryRun) return presentDryRun(context, flags, asked, await runDry(context, asked));

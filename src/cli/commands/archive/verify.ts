@@ -57,7 +57,7 @@ async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
     [
       import('../../verify-question.js'),
       import('../../../sources/archive/verifying.js'),
-      import('../../presenting-verify.js'),
+      import('../../presenting/verify.js'),
       import('../../early-threads.js'),
     ],
   );

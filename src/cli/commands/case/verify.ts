@@ -41,7 +41,7 @@ async function verify(context: Context, path: string, flags: CaseVerifyFlags): P
   }
   const [{ checkBundle }, { printChecked }] = await Promise.all([
     import('../../../case/checking.js'),
-    import('../../presenting-case.js'),
+    import('../../presenting/case.js'),
   ]);
   const checked = await checkBundle(path, flags.seal?.toLowerCase());
   await printChecked(context, flags, checked);

@@ -79,7 +79,7 @@ async function show(context: Context, command: Command, id: string, flags: ShowF
   const { usualArchive } = await import('../../asking.js');
   const query = await idQuery(id);
   const live = async (otherwise?: PersonError) => {
-    const { showLive } = await import('../../showing-live.js');
+    const { showLive } = await import('../../live/showing.js');
     return await showLive(context, command, id, flags, otherwise);
   };
   if (flags.in === undefined && (flags.region !== undefined || usualArchive(context.env) === undefined)) {
@@ -125,7 +125,7 @@ async function find(
     import('../../reporting.js'),
     import('../../searching.js'),
     import('../../deliveries.js'),
-    import('../../presenting-event.js'),
+    import('../../presenting/event.js'),
   ]);
   // An empty query is given, or else one would be looked for behind the paths.
   const { question, window } = await readQuestion([''], flags, context, threads);

@@ -46,7 +46,7 @@ async function create(context: Context, name: string, flags: CreateFlags, typed:
       import('../../trail-settings.js'),
       import('../../../trail/rules.js'),
       import('../../../trail/plan.js'),
-      import('../../presenting-plan.js'),
+      import('../../presenting/plan.js'),
       import('../../trail-changes.js'),
       import('../../../trail/asking.js'),
     ]);

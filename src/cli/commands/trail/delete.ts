@@ -45,7 +45,7 @@ async function remove(context: Context, name: string, flags: DeleteFlags, typed:
     import('../../trails.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
-    import('../../presenting-plan.js'),
+    import('../../presenting/plan.js'),
     import('../../trail-changes.js'),
     import('../../../trail/data-events.js'),
     import('../../attempts.js'),

@@ -42,7 +42,7 @@ async function disable(
     import('../../trails.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
-    import('../../presenting-plan.js'),
+    import('../../presenting/plan.js'),
     import('../../trail-changes.js'),
   ]);
   const opened = await open(context, flags);

@@ -60,7 +60,7 @@ async function doctor(context: Context, name: string | undefined, flags: DoctorF
       import('../../../trail/doctor/examine.js'),
       import('../../../query/duration.js'),
       import('../../check-reports.js'),
-      import('../../presenting-doctor.js'),
+      import('../../presenting/doctor.js'),
     ]);
   const wanted = reports.readReports(flags.report ?? []);
   const measures = {

@@ -29,7 +29,7 @@ async function enable(context: Context, name: string, flags: EnableFlags, typed:
   const [{ findAtHome, open }, { planEnabling }, presenting, changes] = await Promise.all([
     import('../../trails.js'),
     import('../../../trail/plan.js'),
-    import('../../presenting-plan.js'),
+    import('../../presenting/plan.js'),
     import('../../trail-changes.js'),
   ]);
   changes.readTimeout(flags.timeout);

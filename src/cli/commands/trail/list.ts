@@ -36,7 +36,7 @@ export function registerList(trail: Command, context: Context, done: Done): void
 async function list(context: Context, flags: ListFlags): Promise<ExitCode> {
   const [{ seeTrails }, { printTrails }] = await Promise.all([
     import('../../trails.js'),
-    import('../../presenting-trails.js'),
+    import('../../presenting/trails.js'),
   ]);
   const { trails, unasked } = await seeTrails(context, flags);
   await printTrails(context, flags, trails);

@@ -59,7 +59,7 @@ async function metrics(context: Context, name: string, flags: MetricsFlags): Pro
     import('../../../trail/metrics.js'),
     import('../../../query/timeframe.js'),
     import('../../../query/duration.js'),
-    import('../../presenting-metrics.js'),
+    import('../../presenting/metrics.js'),
   ]);
   const now = context.now();
   const window = resolveWindow(flags, now);

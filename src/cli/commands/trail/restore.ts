@@ -48,7 +48,7 @@ async function restore(
     await Promise.all([
       import('../../../trail/snapshots.js'),
       import('../../trail-changes.js'),
-      import('../../presenting-snapshots.js'),
+      import('../../presenting/snapshots.js'),
     ]);
   if (flags.from !== undefined)
     return restoreFrom(context, await readSnapshot(flags.from), name, flags, typed);
@@ -84,9 +84,9 @@ async function restoreFrom(
     import('../../../trail/asking.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
-    import('../../presenting-plan.js'),
+    import('../../presenting/plan.js'),
     import('../../trail-changes.js'),
-    import('../../presenting-snapshots.js'),
+    import('../../presenting/snapshots.js'),
   ]);
   const { trail: once, logging: wasLogging } = snapshot;
   if (name !== undefined && name !== once.name) throw ofAnother(snapshot, name);

@@ -34,7 +34,7 @@ export function registerShow(trail: Command, context: Context, done: Done): void
 async function show(context: Context, name: string, flags: ShowFlags): Promise<ExitCode> {
   const [{ findAnywhere, open }, { printTrail, printTrails }] = await Promise.all([
     import('../../trails.js'),
-    import('../../presenting-trails.js'),
+    import('../../presenting/trails.js'),
   ]);
   const found = await findAnywhere(await open(context, flags), name);
   if (flags.output === 'table') await printTrail(context, flags, found);

@@ -41,7 +41,7 @@ async function status(context: Context, name: string | undefined, flags: StatusF
     await Promise.all([
       import('../../trails.js'),
       import('../../../trail/asking.js'),
-      import('../../presenting-status.js'),
+      import('../../presenting/status.js'),
       import('../../attempts.js'),
     ]);
   const opened = await open(context, flags);

@@ -54,7 +54,7 @@ async function update(context: Context, name: string, flags: UpdateFlags, typed:
     import('../../../trail/rules.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
-    import('../../presenting-plan.js'),
+    import('../../presenting/plan.js'),
     import('../../trail-changes.js'),
   ]);
   const opened = await open(context, flags);
