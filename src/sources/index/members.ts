@@ -71,16 +71,18 @@ function namesAt(names: readonly (readonly string[])[]) {
 /**
  * The groups with a member of which its column does not tell, as bits from the lowest.
  * @param texts of the event, in the order of TEXT_COLUMNS
+ * @param isUsual whether names are known to be spelled as usual, and the identity to be an object, if anything
  */
-export function strayMembers(event: AuditEvent, texts: readonly (string | null)[]): number {
+export function strayMembers(event: AuditEvent, texts: readonly (string | null)[], isUsual: boolean): number {
   const identity = Object.hasOwn(event, IDENTITY) ? event[IDENTITY] : undefined;
-  const isUsual =
-    isSpelled(event, TOP) && (identity === undefined || (isObject(identity) && isSpelled(identity, BELOW)));
+  const isPlain =
+    isUsual ||
+    (isSpelled(event, TOP) && (identity === undefined || (isObject(identity) && isSpelled(identity, BELOW))));
   let stray = 0;
   for (const { top, below, at, bit, read } of READERS) {
     if ((stray & bit) !== 0) continue;
     const from = below === undefined ? event : (identity as AuditEvent | undefined);
-    const text = isUsual ? plainText(from, below ?? top) : undefined;
+    const text = isPlain ? plainText(from, below ?? top) : undefined;
     if ((text === undefined ? read(event) : text) !== texts[at]) stray |= bit;
   }
   return stray;
