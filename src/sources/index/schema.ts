@@ -5,7 +5,7 @@
 import { FIELDS, type Field, fieldFor } from '../../event/fields.js';
 import { INDEXED_FIELDS } from '../../event/textfields.js';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Columns of text: the value of the field, or null where an event has none. */
 export const TEXT_COLUMNS: readonly Field[] = INDEXED_FIELDS.map((name) => fieldFor(name));

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvent } from '../../../src/event/read.js';
+import { maskEvent } from '../../../src/event/redaction.js';
 import { eventTime } from '../../../src/event/time.js';
 import { type Cell, Database } from '../../../src/sources/index/duckdb.js';
 import { type Extract, extractOf } from '../../../src/sources/index/extract.js';
 import { text } from '../../../src/sources/index/filter.js';
+import { looseBits } from '../../../src/sources/index/loose.js';
 import { oddColumns } from '../../../src/sources/index/oddness.js';
 import { Blocks } from '../../../src/sources/index/packed.js';
 import { packSegment } from '../../../src/sources/index/packing.js';
@@ -114,7 +116,7 @@ function expected(extract: Extract, { own, offset, id }: Source) {
     place: 0,
     id_hash: id,
     content_hash: ~id & 0xffffn,
-    odd: odd ? oddColumns(event, extract) : 0,
+    odd: (odd ? oddColumns(event, extract) : 0) | looseBits(event, maskEvent(event), extract, false),
   };
 }
 
