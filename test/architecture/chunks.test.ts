@@ -25,3 +25,13 @@ test('no chunk of the built program waits for itself by way of others', () => {
   expect(names.length).toBeGreaterThan(5);
   expect(circles).toEqual([]);
 });
+
+test('what copies files from a bucket loads no database', () => {
+  const text = (name: string) => readFileSync(join(ROOT, 'dist', name), 'utf8');
+  const loaded = new Set(['parts/sync.js']);
+  for (const name of loaded) for (const each of importsOf(name)) loaded.add(each);
+  expect([...loaded].filter((name) => /^import\b[^;]*"@(?:duckdb|clickhouse)\//m.test(text(name)))).toEqual(
+    [],
+  );
+  expect(loaded.size).toBeGreaterThan(3);
+});
