@@ -28,6 +28,8 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What shows records: here, so that nobody loads for it what else has use for it.
+  ['tables', 'cli/records.ts', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts', 'output/pairs.ts'],
   // What builds and asks an index.
   ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.
@@ -39,8 +41,7 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live/session.ts'],
-  // What prints facts and asks a bucket, which needs neither an engine nor statements.
-  ['printing', 'cli/records.ts', 'cli/presenting/facts.ts'],
+  // What asks a bucket, which needs no engine.
   ['bucket', 'cli/opening-bucket.ts', 'cloud/oss/opening.ts'],
   [
     'engine',
@@ -51,6 +52,7 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
+  // What fills an archive.
   ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
 ];
 

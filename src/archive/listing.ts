@@ -41,7 +41,7 @@ export async function listArchive(paths: readonly string[]): Promise<Listing> {
     else throw new PersonError(problem, 'Check the path given with --in.');
   }
   return {
-    files: walk.files().sort(inReadingOrder),
+    files: sortFiles(walk.files()),
     passedOver: walk.passedOver,
     failures: walk.failures,
   };
@@ -79,6 +79,26 @@ function choiceOf(pattern: string, matches: (path: string) => boolean): Choice {
 
 function segments(path: string): number {
   return path.split(sep).filter((part) => part !== '').length;
+}
+
+/** Places in a list that can stand behind a stamp in seconds, up to the year 2242, without losing a digit. */
+const PLACES = 2 ** 20;
+const LATEST = 2 ** 33 * 1000;
+
+/** In reading order; the stamps are sorted as numbers, which takes a tenth of the time. */
+export function sortFiles(files: readonly ArchiveFile[]): readonly ArchiveFile[] {
+  const isFast = ({ key }: ArchiveFile) => key !== undefined && key.stamp < LATEST;
+  const fast = files.length < PLACES ? files.filter(isFast) : [];
+  const others = files.length < PLACES ? files.filter((file) => !isFast(file)) : [...files];
+  const stamps = Float64Array.from(fast, ({ key }, at) => Math.floor(key!.stamp / 1000) * PLACES + at);
+  const ordered = Array.from(stamps.sort(), (stamp) => fast[stamp % PLACES]!);
+  for (let from = 0, to = 0; from < ordered.length; from = to) {
+    const { stamp } = ordered[from]!.key!;
+    while (to < ordered.length && ordered[to]!.key!.stamp === stamp) to++;
+    if (to - from === 1) continue;
+    for (const [i, file] of ordered.slice(from, to).sort(inReadingOrder).entries()) ordered[from + i] = file;
+  }
+  return ordered.concat(others.sort(inReadingOrder));
 }
 
 /** By the stamp of their key; files without one at the end, by path. */

@@ -86,8 +86,16 @@ function parseStamp(digits: string): number {
   const part = (place: number, size: number) => Math.floor(number / place) % size;
   const [year, month, day] = [part(1e10, 1e4), part(1e8, 100), part(1e6, 100)];
   const [hour, minute, second] = [part(1e4, 100), part(100, 100), part(1, 100)];
-  const stamp = Date.UTC(year, month - 1, day, hour, minute, second);
-  const back = new Date(stamp);
-  const holds = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && back.getUTCHours() === hour;
-  return holds && minute < 60 && second < 60 && year >= 2000 ? stamp : Number.NaN;
+  const isDay = day >= 1 && day <= daysIn(year, month);
+  const isTime = hour < 24 && minute < 60 && second < 60;
+  if (year < 2000 || !isDay || !isTime) return Number.NaN;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
+
+/** 0 where there is no such month. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return DAYS[month - 1] ?? 0;
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

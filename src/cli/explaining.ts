@@ -78,7 +78,7 @@ async function describeIndex(
   try {
     const index = openIndex(archive);
     if (index === undefined) return 'none that this version understands';
-    const held = index.cover(files).filter((file) => file !== undefined).length;
+    const held = index.cover(files).filter((place) => place >= 0).length;
     return `holds ${grouped(held)} of the ${grouped(files.length)} files to read`;
   } catch (thrown) {
     return `not used: ${reasonOf(thrown)}`;

@@ -104,7 +104,7 @@ export async function showStatus({ stdout }: Context, archive: string): Promise<
     return 1;
   }
   const { files } = await listArchive([archive]);
-  const covered = index.cover(files).filter((file) => file !== undefined).length;
+  const covered = index.cover(files).filter((place) => place >= 0).length;
   const { state } = index;
   const behind = files.length - covered;
   const gone = state.files.length - covered;

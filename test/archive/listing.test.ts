@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listArchive } from '../../src/archive/listing.js';
+import { type ArchiveFile, inReadingOrder, listArchive, sortFiles } from '../../src/archive/listing.js';
 import { PersonError } from '../../src/errors.js';
 import { useFolder } from './folder.js';
 
@@ -200,4 +201,19 @@ describe.skipIf(onWindows)('pipes', () => {
     execFileSync('mkfifo', [folder.path('pipe')]);
     expect((await list(folder.path('pipe'))).files).toEqual(['pipe']);
   });
+});
+
+it('the order is by stamp, then by path, with what has no stamp at the end', () => {
+  const file = fc.record({
+    path: fc.string({ maxLength: 3 }),
+    // Few stamps, so that several files have the same; one is later than can be sorted as a number.
+    stamp: fc.option(fc.constantFrom(946_684_800_000, 1_780_000_000_000, 1_780_000_001_000, 250e12)),
+  });
+  const one = ({ path, stamp }: { path: string; stamp: number | null }) =>
+    ({ path, key: stamp === null ? undefined : { stamp } }) as ArchiveFile;
+  fc.assert(
+    fc.property(fc.array(file, { maxLength: 60 }), (files) => {
+      expect(sortFiles(files.map(one))).toEqual(files.map(one).sort(inReadingOrder));
+    }),
+  );
 });

@@ -9,7 +9,7 @@ export interface KnownFiles {
   readonly counted?: CountedMatches;
   /** Whether the file of this number is one of them. */
   has(file: number): boolean;
-  /** What is known of the files before `file` that was not taken yet: no more than one file with rows in a batch. */
+  /** What is known of the files before `file` that was not taken yet; no batch has rows on both sides of one to read. */
   take(file: number): Iterable<Batch>;
 }
 

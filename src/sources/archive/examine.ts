@@ -60,6 +60,8 @@ interface Reading {
   /** Set where events came inside other objects nevertheless. */
   mixed: boolean;
   readonly onDamage: OnDamage;
+  /** The hash of an event's identifier, where it is known. */
+  readonly id?: bigint;
 }
 
 const EVENT_ID = fieldFor('eventId');
@@ -190,10 +192,11 @@ export class Examiner {
   /**
    * Takes an event's own bytes as they were found before, as if they had been read from the file again. Its row waits
    * to be taken, if it matches.
+   * @param id the hash of its identifier
    * @returns the hash of its content, if it matches
    * @throws SyntaxError where the bytes are no event
    */
-  consider(file: number, offset: number, own: Buffer): bigint | undefined {
+  consider(file: number, offset: number, own: Buffer, id: bigint): bigint | undefined {
     this.#kernel.load(own);
     const { spaced, mayBeInexact } = this.#kernel.traits(0, own.length);
     const event = parse(own, mayBeInexact);
@@ -201,6 +204,7 @@ export class Examiner {
     this.#content = undefined;
     this.#consider(event, own, offset, spaced ? undefined : 0, {
       file,
+      id,
       wrapped: false,
       mixed: false,
       onDamage: () => {},
@@ -335,7 +339,7 @@ export class Examiner {
     own: Buffer,
     offset: number,
     inBlock: number | undefined,
-    { file }: Reading,
+    { file, id: known }: Reading,
   ): void {
     const time = eventTime(event);
     const asked = inWindow(this.question.window, time);
@@ -344,7 +348,7 @@ export class Examiner {
     if (matches && Number.isNaN(time)) this.#tally.undated++;
     if (!matches && !(asked && this.question.neighbours)) return;
 
-    const id = this.#hashText(idOf(event));
+    const id = known ?? this.#hashText(idOf(event));
     const actor = this.question.neighbours ? this.#hashText(actorOf(event).key) : 0n;
     this.#keep({ time, offset, file, matches, id, actor, content: 0n }, own, event, inBlock);
   }

@@ -10,19 +10,16 @@ import { TIME_UNITS } from '../../event/timeunits.js';
 import type { KnownFiles } from '../answer/known.js';
 import type { RowShape } from '../answer/question.js';
 import type { ArchiveQuestion } from '../archive/search.js';
-import {
-  type Asked,
-  answersAs,
-  askedFiles,
-  fetchCandidates,
-  knownFiles,
-  MEMORY,
-  segmentsOf,
-  wholeSegment,
-} from './ask.js';
+import { knownFiles } from './answering.js';
+import { answersAs, MEMORY } from './ask.js';
+import { type Asked, askedFiles, numbersOf, segmentsOf } from './asked.js';
+import { wholeSegment } from './choosing.js';
 import { type Cell, Database } from './duckdb.js';
-import { filterOf, text, windowSql } from './filter.js';
+import { fetchCandidates, oddSql, type Wanted } from './fetching.js';
+import { columnsIn, filterOf, text, windowSql } from './filter.js';
+import { bitsOf } from './oddness.js';
 import type { OpenIndex } from './open.js';
+import { repeatedIds, takeOut } from './repeated.js';
 import { columnOf, quoted } from './schema.js';
 import { PARQUET } from './segment.js';
 import type { Segment } from './state.js';
@@ -68,23 +65,35 @@ export async function countInIndex(
   const keys = by.map(keySql);
   const filter = filterOf(question.query);
   if (!answersAs(question) || !filter.exact || !keys.every((key) => key !== undefined)) return undefined;
-  const asked = askedFiles(index, files);
-  const segments = segmentsOf(index, asked);
-  // Much that is read anyway would have to be compared with the little that is known.
-  if (segments.length === 0 || asked.length < files.length / 2) return undefined;
-  const database = await Database.open({ threads: cores, memory: MEMORY });
+  // Opened while the files are looked at. Two statements run at once; more threads would need much more memory for them.
+  const opening = Database.open({ threads: 1, memory: MEMORY });
+  opening.catch(() => {});
   try {
+    const asked = askedFiles(index, files);
+    const segments = segmentsOf(index, asked);
+    // Much that is read anyway would have to be compared with the little that is known.
+    if (segments.length === 0 || asked.count < files.length / 2) return undefined;
+    const database = await opening;
+    const looked = [...columnsIn(question.query), ...by.flatMap((name) => columnOf(name) ?? [])];
+    const bits = bitsOf(looked);
+    const isOdd = oddSql(segments.reduce((odd, segment) => odd | (segment.odd & bits), 0));
+    const window = windowSql(question.window);
     const columns = [...keys, 'epoch_ms("time")', '"id_hash"', '"content_hash"'];
     const names = [...keys.map((_, at) => `k${at}`), 't', 'i', 'c'];
     const selected = columns.map((column, at) => `${column} AS ${names[at]}`).join(', ');
-    const where = [`NOT "odd"`, filter.sql, windowSql(question.window), ...onlyAsked(index, asked, segments)];
+    const where = [`NOT (${isOdd})`, filter.sql, window, ...onlyAsked(index, asked, segments)];
     const paths = segments.map((segment) => text(index.pathOf(segment) + PARQUET)).join(', ');
     await database.run(
       `CREATE VIEW found AS SELECT ${selected} FROM read_parquet([${paths}]) WHERE ${where.join(' AND ')}`,
     );
-    return await count(database, index, wanted, { asked, segments, others: asked.length < files.length });
+    const odd = { filter: { sql: 'false', needs: [] }, bits, window };
+    const others = asked.count < files.length;
+    return await count(database, index, wanted, { asked, segments, odd, others, cores });
   } finally {
-    database.close();
+    await opening.then(
+      (database) => database.close(),
+      () => {},
+    );
   }
 }
 
@@ -98,67 +107,51 @@ function keySql(name: string): string | undefined {
 }
 
 /** Rows of other files are left out where there are any. */
-function onlyAsked(
-  index: OpenIndex,
-  asked: readonly Asked[],
-  segments: readonly Segment[],
-): readonly string[] {
-  const names = new Set(segments.map(({ name }) => name));
-  const rows = asked.reduce((sum, { file }) => sum + file.rows, 0);
-  const all = index.state.segments.reduce((sum, { name, rows }) => sum + (names.has(name) ? rows : 0), 0);
+function onlyAsked(index: OpenIndex, asked: Asked, segments: readonly Segment[]): readonly string[] {
+  const { table } = index;
+  const places = asked.places.filter((place) => place >= 0);
+  const rows = places.reduce((sum, place) => sum + table.rows(place), 0);
+  const all = segments.reduce((sum, segment) => sum + segment.rows, 0);
   if (rows === all) return [];
-  return [`"file" IN (SELECT unnest([${asked.map(({ file }) => file.number).join(', ')}]::UINTEGER[]))`];
+  const numbers = Array.from(places, (place) => table.number(place));
+  return [`"file" IN (SELECT unnest([${numbers.join(', ')}]::UINTEGER[]))`];
 }
 
 interface Scope {
-  readonly asked: readonly Asked[];
+  readonly asked: Asked;
   readonly segments: readonly Segment[];
+  /** The events whose columns do not say all. */
+  readonly odd: Wanted;
   /** Whether there are files besides. */
   readonly others: boolean;
+  readonly cores: number;
 }
 
 async function count(
   database: Database,
   index: OpenIndex,
   { question, by, rows, dedupe, most }: CountQuestion,
-  { asked, segments, others }: Scope,
+  { asked, segments, odd, others, cores }: Scope,
 ): Promise<Counted | undefined> {
-  const odd = segments.filter((segment) => segment.odd > 0);
-  const numbers = new Map(asked.map(({ at, file }) => [file.number, at]));
-  const candidates = await fetchCandidates(
-    database,
-    index,
-    odd.map(wholeSegment),
-    `"odd" AND ${windowSql(question.window)}`,
-    numbers,
-  );
+  const chosen = segments.filter((segment) => (segment.odd & odd.bits) !== 0).map(wholeSegment);
+  const candidates = await fetchCandidates(database, index, chosen, odd, numbersOf(index, asked), cores);
   if (candidates === undefined) return undefined;
   const more = others || candidates.length > 0;
-  const keyNames = by.map((_, at) => `k${at}`).join(', ');
-  const sums = await database.row(
-    'SELECT count(*), count(*) - count(t), count(*) FILTER (i <> 0), count(DISTINCT i) FILTER (i <> 0) FROM found',
-  );
-  const [matched, undated, withId, ids] = sums.map(Number) as [number, number, number, number];
-  let printed = matched;
-  let conflicting = 0;
-  if (dedupe && withId > ids) {
-    // Events of the same id and content are in the same groups, so any of them will do.
-    const [contents] = await database.row(
-      'SELECT count(*) FROM (SELECT DISTINCT i, c FROM found WHERE i <> 0)',
-    );
-    printed = matched - withId + Number(contents);
-    conflicting = Number(contents) - ids;
-    await database.run(
-      `CREATE VIEW counted AS SELECT ${keyNames}, t FROM found WHERE i = 0 UNION ALL
-       SELECT ${keyNames}, t FROM (SELECT DISTINCT ON (i, c) * FROM found WHERE i <> 0)`,
-    );
-  } else await database.run('CREATE VIEW counted AS FROM found');
-  await database.run(
-    `CREATE TABLE groups AS SELECT ${keyNames}, count(*) AS n, min(t) AS first, max(t) AS last FROM counted GROUP BY ${keyNames}`,
-  );
+  const keys = by.map((_, at) => `k${at}`);
+  const [repeated] = await Promise.all([
+    dedupe ? repeatedIds(database) : [],
+    database.run(
+      `CREATE TABLE groups AS SELECT ${keys}, count(*) AS n, count(t) AS timed, min(t) AS first, max(t) AS last
+       FROM found GROUP BY ${keys}`,
+    ),
+  ]);
+  const [matched, timed] = (await database.row('SELECT sum(n)::BIGINT, sum(timed)::BIGINT FROM groups')).map(
+    Number,
+  ) as [number, number];
+  const { duplicates, conflicting } = await takeOut(database, repeated, keys);
   const limit = more || most === undefined || !(await sortsAlike(database, by)) ? undefined : most;
-  const order = `ORDER BY n DESC, ${by.map((_, at) => `k${at} ASC NULLS LAST`).join(', ')}`;
-  const wantedGroups = `SELECT ${keyNames}, n, first, last, rowid FROM groups`;
+  const order = `ORDER BY n DESC, ${keys.map((key) => `${key} ASC NULLS LAST`)}`;
+  const wantedGroups = `SELECT ${keys}, n, first, last, rowid FROM groups`;
   const groups: CountedGroup[] = [];
   const shown: bigint[] = [];
   for await (const columns of database.read(
@@ -170,10 +163,9 @@ async function count(
     }
   }
   const rest = limit === undefined ? undefined : await restOf(database, shown);
-  const seed = BigInt(`0x${index.state.seed}`);
-  const known = knownFiles(asked, candidates, question, rows, seed, { matched, undated });
+  const known = knownFiles(index, asked, candidates, question, rows, { matched, undated: matched - timed });
   const pairs = dedupe && more ? await pairsOf(database) : [];
-  const counted = { printed, duplicates: matched - printed, conflicting, pairs };
+  const counted = { printed: matched - duplicates, duplicates, conflicting, pairs };
   return { known: { ...known, counted }, groups, rest, more };
 }
 

@@ -8,6 +8,8 @@ import { PersonError, reasonOf } from '../../errors.js';
 import type { ColumnType } from './schema.js';
 
 type Bindings = typeof import('@duckdb/node-bindings');
+type DuckDB = import('@duckdb/node-bindings').Database;
+type DataChunk = import('@duckdb/node-bindings').DataChunk;
 type Connection = import('@duckdb/node-bindings').Connection;
 type Vector = import('@duckdb/node-bindings').Vector;
 type LogicalType = import('@duckdb/node-bindings').LogicalType;
@@ -29,8 +31,9 @@ export class Database {
 
   private constructor(
     private readonly duckdb: Bindings,
+    private readonly database: DuckDB,
     private readonly connection: Connection,
-    private readonly close_: () => void,
+    private readonly isOwner: boolean,
   ) {}
 
   static async open({ threads, memory, temporary }: DatabaseOptions): Promise<Database> {
@@ -46,11 +49,13 @@ export class Database {
     };
     for (const [name, value] of Object.entries(settings)) duckdb.set_config(config, name, value);
     const database = await duckdb.open(':memory:', config);
-    const connection = await duckdb.connect(database);
-    return new Database(duckdb, connection, () => {
-      duckdb.disconnect_sync(connection);
-      duckdb.close_sync(database);
-    });
+    return new Database(duckdb, database, await duckdb.connect(database), true);
+  }
+
+  /** The same database for statements that run beside others. To be closed first. */
+  async beside(): Promise<Database> {
+    const connection = await this.duckdb.connect(this.database);
+    return new Database(this.duckdb, this.database, connection, false);
   }
 
   async run(sql: string): Promise<void> {
@@ -60,15 +65,32 @@ export class Database {
   /** The rows of an answer, one chunk at a time; each chunk has its columns. */
   async *read(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
     const { duckdb } = this;
+    for await (const { chunk, size } of this.#chunks(sql)) {
+      yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
+        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), size),
+      );
+    }
+  }
+
+  /** The one column of an answer that has only numbers of 64 bits, none of them null. */
+  async *readLongs(sql: string): AsyncGenerator<BigUint64Array> {
+    const { duckdb } = this;
+    for await (const { chunk, size } of this.#chunks(sql)) {
+      const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, 0), size * 8);
+      // A copy: the chunk may be gone before the numbers are.
+      yield new BigUint64Array(data.buffer.slice(data.byteOffset, data.byteOffset + size * 8) as ArrayBuffer);
+    }
+  }
+
+  async *#chunks(sql: string): AsyncGenerator<{ readonly chunk: DataChunk; readonly size: number }> {
+    const { duckdb } = this;
     const statement = await duckdb.prepare(this.connection, sql);
     const result = await duckdb.execute_prepared_streaming(statement);
     for (;;) {
       const chunk = await duckdb.fetch_chunk(result);
       const size = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
       if (chunk === null || size === 0) return;
-      yield Array.from({ length: duckdb.data_chunk_get_column_count(chunk) }, (_, column) =>
-        readVector(duckdb, duckdb.data_chunk_get_vector(chunk, column), size),
-      );
+      yield { chunk, size };
     }
   }
 
@@ -122,7 +144,8 @@ export class Database {
   }
 
   close(): void {
-    this.close_();
+    this.duckdb.disconnect_sync(this.connection);
+    if (this.isOwner) this.duckdb.close_sync(this.database);
   }
 }
 
@@ -233,14 +256,32 @@ function readVector(duckdb: Bindings, vector: Vector, size: number): Cell[] {
     DOUBLE: (i) => view.getFloat64(i * 8, true),
     BOOLEAN: (i) => view.getUint8(i),
   };
-  const read =
-    readers[type] ??
-    ((i: number) => {
-      const length = view.getUint32(i * 16, true);
-      const start = data.byteOffset + i * 16;
-      if (length <= INLINED) return Buffer.from(data.subarray(i * 16 + 4, i * 16 + 4 + length));
-      // A copy: the chunk may be gone before the bytes are.
-      return Buffer.from(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, start + 8, length));
-    });
+  const read = readers[type] ?? textReader(duckdb, data, size, isValid);
   return Array.from({ length: size }, (_, i) => (isValid(i) ? read(i) : null));
+}
+
+/** Copies all texts of a vector to one place: the chunk may be gone before they are. */
+function textReader(
+  duckdb: Bindings,
+  data: Uint8Array,
+  size: number,
+  isValid: (i: number) => boolean,
+): (i: number) => Buffer {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let total = 0;
+  for (let i = 0; i < size; i++) if (isValid(i)) total += view.getUint32(i * 16, true);
+  const copy = Buffer.allocUnsafeSlow(total);
+  let end = 0;
+  return (i) => {
+    const at = i * 16;
+    const length = view.getUint32(at, true);
+    const start = end;
+    end += length;
+    if (length <= INLINED) copy.set(data.subarray(at + 4, at + 4 + length), start);
+    else {
+      const pointer = data.byteOffset + at + 8;
+      copy.set(duckdb.get_data_from_pointer(data.buffer as ArrayBuffer, pointer, length), start);
+    }
+    return copy.subarray(start, end);
+  };
 }

@@ -14,13 +14,47 @@ export interface Filter {
   readonly sql: string;
   /** Whether exactly the events that match are let through. */
   readonly exact: boolean;
+  /**
+   * Conditions on one column each, by its name, of which at least one holds wherever the whole does: what such a
+   * condition rules out is left before other columns are read. Undefined where there are none, or many.
+   */
+  readonly needs: readonly Need[] | undefined;
 }
 
-const ALL: Filter = { sql: 'true', exact: true };
-const UNKNOWN: Filter = { sql: 'true', exact: false };
+export interface Need {
+  readonly column: string;
+  readonly sql: string;
+  /** Whether only rows fulfil it, and no other need, whose session stands apart: see oddness.ts. */
+  readonly apart: boolean;
+}
+
+const ALL: Filter = { sql: 'true', exact: true, needs: undefined };
+const UNKNOWN: Filter = { sql: 'true', exact: false, needs: undefined };
+
+/** Each is a pass over the rows. */
+const NEEDS_MOST = 3;
 
 export function filterOf(query: Query): Filter {
   return compile(simplify(query));
+}
+
+/** The columns that decide about a query, as far as columns can. */
+export function columnsIn(query: Query): readonly string[] {
+  switch (query.kind) {
+    case 'and':
+    case 'or':
+      return query.of.flatMap(columnsIn);
+    case 'not':
+      return columnsIn(query.of);
+    case 'present':
+    case 'is': {
+      const column = columnOf(query.field);
+      if (column === undefined) return [];
+      return column === 'user' ? [...USER_COLUMNS, 'actor'] : [column];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Events of no readable time are in every window. */
@@ -43,16 +77,18 @@ function compile(query: Query): Filter {
     case 'and': {
       const parts = query.of.map(compile);
       const said = parts.filter(({ sql }) => sql !== 'true');
-      return { sql: joined(said, ' AND ', 'true'), exact: parts.every(({ exact }) => exact) };
+      const exact = parts.every((part) => part.exact);
+      return { sql: joined(said, ' AND ', 'true'), exact, needs: fewest(parts) };
     }
     case 'or': {
       const parts = query.of.map(compile);
       if (parts.some(({ sql }) => sql === 'true')) return UNKNOWN;
-      return { sql: joined(parts, ' OR ', 'false'), exact: parts.every(({ exact }) => exact) };
+      const exact = parts.every((part) => part.exact);
+      return { sql: joined(parts, ' OR ', 'false'), exact, needs: together(parts) };
     }
     case 'not': {
       const { sql, exact } = compile(query.of);
-      return exact ? { sql: `NOT ${sql}`, exact } : UNKNOWN;
+      return exact ? { sql: `NOT ${sql}`, exact, needs: undefined } : UNKNOWN;
     }
     case 'present':
       return present(query.field);
@@ -67,15 +103,39 @@ function joined(parts: readonly Filter[], word: string, none: string): string {
   return parts.length === 0 ? none : `(${parts.map(({ sql }) => sql).join(word)})`;
 }
 
+function fewest(parts: readonly Filter[]): Filter['needs'] {
+  const known = parts.flatMap(({ needs }) => (needs === undefined ? [] : [needs]));
+  return known.sort((a, b) => a.length - b.length)[0];
+}
+
+function together(parts: readonly Filter[]): Filter['needs'] {
+  const all = new Map<string, Need>();
+  for (const { needs } of parts) {
+    if (needs === undefined) return undefined;
+    for (const need of needs) {
+      const { column, sql, apart } = need;
+      const before = all.get(column);
+      if (before === undefined) all.set(column, need);
+      else all.set(column, { column, sql: `(${before.sql} OR ${sql})`, apart: before.apart && apart });
+    }
+  }
+  return all.size > NEEDS_MOST ? undefined : [...all.values()];
+}
+
+/** A condition that looks at one column only. */
+function onOne(column: string, sql: string, exact: boolean): Filter {
+  return { sql, exact, needs: [{ column, sql, apart: false }] };
+}
+
 function present(field: string): Filter {
   const column = columnOf(field);
   if (column === undefined) return UNKNOWN;
-  if (column === 'resource') return { sql: '(len(resources) > 0)', exact: true };
+  if (column === 'resource') return onOne(column, '(len(resources) > 0)', true);
   if (column === 'user') {
     const sql = USER_COLUMNS.map((name) => `${quoted(name)} IS NOT NULL`).join(' OR ');
-    return { sql: `(${sql})`, exact: true };
+    return { sql: `(${sql})`, exact: true, needs: undefined };
   }
-  return { sql: `(${quoted(column)} IS NOT NULL)`, exact: true };
+  return onOne(column, `(${quoted(column)} IS NOT NULL)`, true);
 }
 
 const USER_COLUMNS = ['user', 'role', 'session'];
@@ -89,13 +149,33 @@ function is(field: string, pattern: string): Filter {
   if (test === undefined) return UNKNOWN;
   const { exact } = test;
   if (column === 'resource') {
-    return { sql: `(len(list_filter(resources, lambda x: ${test.on('x')})) > 0)`, exact };
+    return onOne(column, `(len(list_filter(resources, lambda x: ${test.on('x')})) > 0)`, exact);
   }
-  if (column !== 'user') return { sql: given(test.on(quoted(column))), exact };
+  if (column !== 'user') return onOne(column, given(test.on(quoted(column))), exact);
   const both = `("role" || ':' || "session")`;
   const sql = [...USER_COLUMNS.map(quoted), both].map((value) => given(test.on(value)));
   sql.push(given(`lower("actor") = 'root-account' AND ${test.on("'root'")}`));
-  return { sql: `(${sql.join(' OR ')})`, exact };
+  return {
+    sql: `(${sql.join(' OR ')})`,
+    exact,
+    needs: literal === undefined ? undefined : userNeeds(literal),
+  };
+}
+
+/** A role is part of the name in `user`, and so is a session that does not stand apart. */
+function userNeeds(literal: string): readonly Need[] {
+  const name = literal.toLowerCase();
+  const sessions = [name, name.slice(name.indexOf(':') + 1)].map(text).join(', ');
+  const [user, session, root] = [
+    `contains(lower("user"), ${text(name)})`,
+    `lower("session") IN (${sessions})`,
+    `lower("actor") = 'root-account'`,
+  ].map(given);
+  return [
+    { column: 'user', sql: user!, apart: false },
+    { column: 'session', sql: session!, apart: true },
+    ...(name === 'root' ? [{ column: 'actor', sql: root!, apart: false }] : []),
+  ];
 }
 
 function given(condition: string): string {
@@ -134,7 +214,7 @@ function like(pattern: string): TextTest | undefined {
 function address(literal: string): Filter {
   const prefix = addressPrefix(literal);
   if (prefix === undefined || !isAscii(prefix)) return UNKNOWN;
-  return { sql: given(`contains(lower("ip"), ${text(prefix.toLowerCase())})`), exact: false };
+  return onOne('ip', given(`contains(lower("ip"), ${text(prefix.toLowerCase())})`), false);
 }
 
 function isAscii(value: string): boolean {

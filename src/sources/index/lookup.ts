@@ -84,11 +84,18 @@ export function encodeFilters(filters: readonly Uint32Array[]): Buffer {
 
 /** @throws RangeError where the bytes cannot be what `encodeFilters` wrote */
 export function decodeFilters(bytes: Buffer): Uint32Array[] {
-  const words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~3)));
+  const words = wordsOf(bytes);
   const count = words[0] ?? 0;
   if (bytes.length % 4 !== 0 || words[count + 1] !== words.length)
     throw new RangeError('not the filters of an index');
   return Array.from({ length: count }, (_, i) => words.subarray(words[i + 1]!, words[i + 2]!));
+}
+
+/** In the same memory where that is possible. */
+function wordsOf({ buffer, byteOffset, length }: Buffer): Uint32Array {
+  const isAligned = byteOffset % 4 === 0;
+  const memory = isAligned ? buffer : buffer.slice(byteOffset, byteOffset + length);
+  return new Uint32Array(memory, isAligned ? byteOffset : 0, length >>> 2);
 }
 
 /** Whether a group with this filter can hold an event that matches; false is certain. */

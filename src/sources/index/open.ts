@@ -1,16 +1,18 @@
 /** An index that is there, as a search sees it: which files it holds as they are now. */
 import type { ArchiveFile } from '../../archive/listing.js';
-import { indexFolder, nameIn, pathIn } from './place.js';
+import type { FileTable } from './filetable.js';
+import { indexFolder, nameReader, pathIn } from './place.js';
 import { LOOKUP, PARQUET } from './segment.js';
 import { sameStamp, stampOf } from './stamp.js';
-import { DamagedIndex, type IndexedFile, type IndexState, readState, type Segment } from './state.js';
+import { DamagedIndex, readState, type Segment, type StoredState } from './state.js';
 
 export interface OpenIndex {
-  readonly state: IndexState;
+  readonly state: StoredState;
+  readonly table: FileTable;
   /** Bytes that it takes. */
   readonly size: number;
-  /** For each file, what the index knows of it; undefined where it does not hold it as it is now. */
-  cover(files: readonly ArchiveFile[]): readonly (IndexedFile | undefined)[];
+  /** For each file, its place in the table; -1 where the index does not hold it as it is now. */
+  cover(files: readonly ArchiveFile[]): Int32Array;
   /** The path of a segment, without an ending. */
   pathOf(segment: Segment): string;
 }
@@ -36,15 +38,19 @@ export function openIndex(archive: string): OpenIndex | undefined {
       size += stamp[0];
     }
   }
-  let known: ReadonlyMap<string, IndexedFile> | undefined;
+  const { table } = state;
   const cover = (files: readonly ArchiveFile[]) => {
-    known ??= new Map(state.files.map((file) => [file.name, file]));
-    const names = known;
-    return files.map(({ path }) => {
-      const name = nameIn(archive, path);
-      const file = name === undefined ? undefined : names.get(name);
-      return file !== undefined && sameStamp(file.stamp, stampOf(path)) ? file : undefined;
-    });
+    const nameOf = nameReader(archive);
+    const places = new Int32Array(files.length).fill(-1);
+    for (let at = 0; at < files.length; at++) {
+      const { path } = files[at]!;
+      const name = nameOf(path);
+      const place = name === undefined ? undefined : table.placeOf(name);
+      if (place === undefined) continue;
+      const stamp = stampOf(path);
+      if (stamp !== undefined && table.hasStamp(place, stamp)) places[at] = place;
+    }
+    return places;
   };
-  return { state, size, cover, pathOf };
+  return { state, table, size, cover, pathOf };
 }

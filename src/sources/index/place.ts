@@ -38,10 +38,32 @@ function isThere(path: string): boolean {
 
 /** A file's name in an index: its way from the archive's folder, with slashes. Undefined where it lies elsewhere. */
 export function nameIn(archive: string, path: string): string | undefined {
+  return nameReader(archive)(path);
+}
+
+/** The same for many files: their folders are few. */
+export function nameReader(archive: string): (path: string) => string | undefined {
   const prefix = archive.endsWith(sep) ? archive : archive + sep;
-  const whole = resolve(path);
-  if (!whole.startsWith(prefix)) return undefined;
-  return slashed(whole.slice(prefix.length));
+  const names = new Map<string, string | undefined>();
+  const nameOf = (path: string) => {
+    const whole = resolve(path);
+    return whole.startsWith(prefix) ? slashed(whole.slice(prefix.length)) : undefined;
+  };
+  return (path) => {
+    const cut = path.lastIndexOf(sep) + 1;
+    const base = path.slice(cut);
+    if (cut === 0 || /^\.{0,2}$|\//.test(base)) return nameOf(path);
+    const folder = path.slice(0, cut);
+    if (!names.has(folder)) names.set(folder, beginning(nameOf, folder));
+    const begins = names.get(folder);
+    return begins === undefined ? undefined : begins + base;
+  };
+}
+
+/** What the names of all files in a folder begin with. */
+function beginning(nameOf: (path: string) => string | undefined, folder: string): string | undefined {
+  const name = nameOf(`${folder}x`);
+  return name?.slice(0, -1);
 }
 
 export function pathIn(archive: string, name: string): string {

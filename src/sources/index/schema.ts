@@ -4,7 +4,7 @@
  */
 import { FIELDS, type Field, fieldFor } from '../../event/fields.js';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Fields that are a column of text each: the value of the field, or null where an event has none. */
 const TEXT_FIELDS = [
@@ -55,8 +55,8 @@ export const COLUMNS: readonly (readonly [name: string, type: ColumnType])[] = [
   // By which an event is known again: of its id (0 where it has none), and of its bytes without white space.
   ['id_hash', 'UBIGINT'],
   ['content_hash', 'UBIGINT'],
-  // Whether the columns say less than the event does: several values in one field, or values that are masked.
-  ['odd', 'BOOLEAN'],
+  // Which columns say less than the event does (several values in one field, or values that are masked): see oddness.ts.
+  ['odd', 'UINTEGER'],
 ];
 
 /** Rows that are read or left as one: the fewest that DuckDB writes as a row group. */

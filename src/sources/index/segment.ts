@@ -9,6 +9,7 @@ import { type Row, RowTable } from '../answer/batch.js';
 import type { Database, Value } from './duckdb.js';
 import { decodeExtract, sortKeyOf } from './extract.js';
 import { encodeFilters, GroupTerms } from './lookup.js';
+import { isSessionApart, oddColumns } from './oddness.js';
 import { COLUMNS, GROUP_ROWS } from './schema.js';
 import { hashOf, stampOf } from './stamp.js';
 import type { Segment, StoredFile } from './state.js';
@@ -87,13 +88,13 @@ export class SegmentWriter {
       throw thrown;
     }
     const [parquet, lookup] = [storedAt(path + PARQUET), storedAt(path + LOOKUP)];
-    const { odd, textBytes } = groups;
+    const { odd, apart, textBytes } = groups;
     const rows = this.#rows.count;
     this.#rows = new RowTable();
     this.#bytes = 0;
     this.#places = [];
     this.#keys = [];
-    return { name, partition, rows, odd, textBytes, parquet, lookup };
+    return { name, partition, rows, odd, apart, textBytes, parquet, lookup };
   }
 }
 
@@ -104,6 +105,7 @@ const LEAST_TEXT = 32 * 2 ** 20;
 class Groups {
   readonly filters: Uint32Array[] = [];
   odd = 0;
+  apart = false;
   textBytes = 0;
   #at = 0;
   readonly #terms = new GroupTerms();
@@ -133,7 +135,9 @@ class Groups {
       const { extract, own } = decodeExtract(text.subarray(rows.start(i), rows.end(i)));
       const event = extract.odd ? readEvent(own.toString()) : {};
       this.#terms.add(extract, (field) => fieldFor(field).read(event).map(textOf));
-      if (extract.odd) this.odd++;
+      const odd = extract.odd ? oddColumns(event, extract) : 0;
+      this.odd |= odd;
+      if (isSessionApart(extract)) this.apart = true;
       this.textBytes += own.length;
       const isText = isUtf8(own);
       const values: readonly Value[] = [
@@ -148,7 +152,7 @@ class Groups {
         places[i]!,
         rows.id(i),
         rows.content(i),
-        extract.odd,
+        odd,
       ];
       for (let at = 0; at < values.length; at++) columns[at]!.push(values[at]!);
     }

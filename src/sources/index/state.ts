@@ -11,32 +11,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Damage } from '../../archive/damage.js';
+import { FileTable, type IndexedFile, type PackedFiles, packFiles } from './filetable.js';
 import { indexFolder, STATE_FILE } from './place.js';
 import { SCHEMA_VERSION } from './schema.js';
 import type { Stamp } from './stamp.js';
-
-/** A delivered file that was read into the index. */
-export interface IndexedFile {
-  /** From the archive's folder, with slashes. */
-  readonly name: string;
-  readonly stamp: Stamp;
-  /** SHA-256 of its bytes. */
-  readonly hash: string;
-  /** As rows have it; never given to another file. */
-  readonly number: number;
-  /** Events found in it, of which some may be unreadable. */
-  readonly events: number;
-  readonly unreadable: number;
-  /** Bytes of its text. */
-  readonly textBytes: number;
-  readonly rows: number;
-  /** Names of the segments with its rows. */
-  readonly segments: readonly string[];
-  readonly damage: readonly Damage[];
-  /** Whether a search by needles may count its events differently: see FileTally. */
-  readonly mixed: boolean;
-}
 
 /** A Parquet file and its filters. */
 export interface Segment {
@@ -45,8 +23,10 @@ export interface Segment {
   /** Region and month, as delivered. */
   readonly partition: string;
   readonly rows: number;
-  /** Rows whose columns do not say all. */
+  /** The columns that do not say all in some row: see oddness.ts. */
   readonly odd: number;
+  /** Whether some row has a session that its `user` does not say. */
+  readonly apart: boolean;
   /** Bytes of the events in it. */
   readonly textBytes: number;
   readonly parquet: StoredFile;
@@ -57,6 +37,8 @@ export interface StoredFile {
   readonly stamp: Stamp;
   readonly hash: string;
 }
+
+export type { IndexedFile } from './filetable.js';
 
 export interface IndexState {
   /** Of the hashes in the rows, in hexadecimal digits. */
@@ -71,7 +53,7 @@ export interface IndexState {
 export class DamagedIndex extends Error {}
 
 /** The state of an archive's index; undefined where there is none, or one of another version. */
-export function readState(archive: string): IndexState | undefined {
+export function readState(archive: string): StoredState | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(join(indexFolder(archive), STATE_FILE));
@@ -125,42 +107,33 @@ export function writeState(archive: string, state: IndexState): void {
   renameSync(fresh, path);
 }
 
-/** Files as arrays: there may be a hundred thousand, and the names of members would take longer to read than they. */
-type PackedFile = readonly [
-  name: string,
-  stamp: Stamp,
-  hash: string,
-  counts: readonly [number: number, events: number, unreadable: number, textBytes: number, rows: number],
-  segments: readonly number[],
-  damage?: readonly Damage[],
-  mixed?: true,
-];
+/** As it is read: every file is there when it is asked for. */
+export interface StoredState extends Omit<IndexState, 'files'> {
+  readonly table: FileTable;
+  readonly files: readonly IndexedFile[];
+}
 
 interface Packed extends Omit<IndexState, 'files'> {
-  readonly files: readonly PackedFile[];
+  readonly files: PackedFiles;
 }
 
 function packed(state: IndexState): Packed {
-  const numbers = new Map(state.segments.map(({ name }, at) => [name, at]));
-  const files = state.files.map((file): PackedFile => {
-    const { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage, mixed } = file;
-    const counts = [number, events, unreadable, textBytes, rows] as const;
-    const places = segments.map((segment) => numbers.get(segment)!);
-    if (mixed) return [name, stamp, hash, counts, places, damage, mixed];
-    return damage.length === 0
-      ? [name, stamp, hash, counts, places]
-      : [name, stamp, hash, counts, places, damage];
-  });
-  return { ...state, files };
+  return { ...state, files: packFiles(state.files, namesOf(state)) };
 }
 
-function unpacked(state: Packed): IndexState {
-  const names = state.segments.map(({ name }) => name);
-  const files = state.files.map((packed): IndexedFile => {
-    const [name, stamp, hash, counts, places, damage = [], mixed = false] = packed;
-    const [number, events, unreadable, textBytes, rows] = counts;
-    const segments = places.map((at) => names[at]!);
-    return { name, stamp, hash, number, events, unreadable, textBytes, rows, segments, damage, mixed };
-  });
-  return { ...state, files };
+function unpacked(state: Packed): StoredState {
+  const table = new FileTable(state.files, namesOf(state));
+  let files: readonly IndexedFile[] | undefined;
+  return {
+    ...state,
+    table,
+    get files() {
+      files ??= table.all();
+      return files;
+    },
+  };
+}
+
+function namesOf({ segments }: Pick<IndexState, 'segments'>): readonly string[] {
+  return segments.map(({ name }) => name);
 }

@@ -13,8 +13,9 @@ import { printQuery } from '../../../src/query/print.js';
 import { simplify } from '../../../src/query/simplify.js';
 import { Database } from '../../../src/sources/index/duckdb.js';
 import { decodeExtract, encodeExtract, extractOf } from '../../../src/sources/index/extract.js';
-import { filterOf, text } from '../../../src/sources/index/filter.js';
+import { filterOf, type Need, text } from '../../../src/sources/index/filter.js';
 import { decodeFilters, encodeFilters, GroupTerms, groupTest } from '../../../src/sources/index/lookup.js';
+import { isSessionApart } from '../../../src/sources/index/oddness.js';
 import { PARQUET, SegmentWriter } from '../../../src/sources/index/segment.js';
 import { arbitraryEventText } from '../../support/arbitrary-event.js';
 import { arbitraryQuery } from '../../support/arbitrary-query.js';
@@ -30,6 +31,25 @@ const ODDITIES = [
   { eventId: '5', eventName: 'smile 😀', userIdentity: { type: 'ROOT-account' } },
   { eventId: ['6', '6'], eventName: ['One', 'Two'], acsRegion: '' },
 ].map((event) => JSON.stringify(event));
+
+/** Sessions that the name says, and others that only the principal says. */
+const SESSIONS = [
+  { userName: 'deploy:alice', type: 'assumed-role' },
+  { userName: 'deploy', principalId: '300:Alice', type: 'assumed-role' },
+  { userName: '', principalId: '300:alice', type: 'Assumed-Role' },
+  { userName: 'deploy:', principalId: '300:a:b', type: 'assumed-role' },
+].map((userIdentity, i) => JSON.stringify({ eventId: `s${i}`, userIdentity }));
+
+const SESSION_QUERIES = [
+  'user: alice',
+  'user: "deploy:alice"',
+  'user: deploy',
+  'user: "a:b"',
+  'user: "deploy:a:b"',
+  'user: root or user: alice',
+  'event: K or user: alice',
+  'user: alice and event: *',
+];
 
 const ODD_QUERIES = [
   'user: k*',
@@ -104,7 +124,8 @@ test('what is extracted comes back from its bytes', () => {
 });
 
 describe('the SQL of a query', () => {
-  const sources = [...ODDITIES, ...fc.sample(arbitraryEventText(), 400)];
+  const sources = [...ODDITIES, ...SESSIONS, ...fc.sample(arbitraryEventText(), 400)];
+  const extracts = sources.map((source) => extractOf(readEvent(source), true));
   let folder: string;
   let database: Database;
   let path: string;
@@ -127,7 +148,7 @@ describe('the SQL of a query', () => {
 
   async function letThrough(sql: string): Promise<Set<number>> {
     const found = new Set<number>();
-    const statement = `SELECT "file" FROM read_parquet(${text(path)}) WHERE NOT "odd" AND ${sql}`;
+    const statement = `SELECT "file" FROM read_parquet(${text(path)}) WHERE "odd" = 0 AND ${sql}`;
     for await (const [files] of database.read(statement))
       for (const file of files!) found.add(file as number);
     return found;
@@ -137,7 +158,7 @@ describe('the SQL of a query', () => {
     query: Parameters<typeof compile>[0],
     plain: ReadonlySet<number>,
   ): Promise<void> {
-    const { sql, exact } = filterOf(query);
+    const { sql, exact, needs } = filterOf(query);
     const found = await letThrough(sql);
     const matches = compile(query);
     const expected = [...plain].filter((i) => matches(readEvent(sources[i]!)));
@@ -146,6 +167,17 @@ describe('the SQL of a query', () => {
       printQuery(query),
     ).toEqual([]);
     if (exact) expect(found.size, `${printQuery(query)}: ${sql}`).toBe(expected.length);
+    if (needs === undefined) return;
+    // What only rows fulfil whose session stands apart is not asked of the others.
+    const among = (some: readonly Need[]) =>
+      letThrough(`(${some.map((need) => need.sql).join(' OR ') || 'false'})`);
+    const usual = await among(needs.filter(({ apart }) => !apart));
+    const all = await among(needs);
+    const left = [...found].filter((i) => !(isSessionApart(extracts[i]!) ? all : usual).has(i));
+    expect(
+      left.map((i) => sources[i]),
+      printQuery(query),
+    ).toEqual([]);
   }
 
   test(
@@ -157,7 +189,8 @@ describe('the SQL of a query', () => {
         fc.asyncProperty(arbitraryQuery(), (query) => expectSound(query, plain)),
         { numRuns: 150 },
       );
-      for (const written of ODD_QUERIES) await expectSound(parseQuery(written), plain);
+      for (const written of [...ODD_QUERIES, ...SESSION_QUERIES])
+        await expectSound(parseQuery(written), plain);
     },
     PATIENCE,
   );

@@ -12,7 +12,16 @@ const STAMP = [1, 1, 1, 1] as const;
 
 function segment(name: string, rows: number, partition = 'cn-hangzhou/2026-06'): Segment {
   const stored = { stamp: STAMP, hash: '' };
-  return { name, partition, rows, odd: 0, textBytes: rows * 1000, parquet: stored, lookup: stored };
+  return {
+    name,
+    partition,
+    rows,
+    odd: 0,
+    apart: false,
+    textBytes: rows * 1000,
+    parquet: stored,
+    lookup: stored,
+  };
 }
 
 function file(number: number, rows: number, ...segments: string[]): IndexedFile {

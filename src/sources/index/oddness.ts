@@ -1,0 +1,59 @@
+/**
+ * Which columns say less than an event does, as one bit each: the text columns in their order from the lowest bit,
+ * then `resources`. A question that looks at other columns need not look at the event itself.
+ */
+import { type AuditEvent, textOf } from '../../event/event.js';
+import { maskEvent } from '../../event/redaction.js';
+import { type Extract, extractOf, usersOf } from './extract.js';
+import { TEXT_COLUMNS } from './schema.js';
+
+const BITS: ReadonlyMap<string, number> = new Map(
+  [...TEXT_COLUMNS.map(({ name }) => name), 'resource'].map((name, at) => [name, 2 ** at]),
+);
+const ALL = 2 ** BITS.size - 1;
+
+/** The bits of columns by their names; a resource has the field's name here. */
+export function bitsOf(columns: readonly string[]): number {
+  return columns.reduce((bits, name) => bits | BITS.get(name)!, 0);
+}
+
+/** The bits of an event that is odd. */
+export function oddColumns(event: AuditEvent, { texts, resources, users }: Extract): number {
+  const shown = maskEvent(event);
+  const shownTexts = shown === event ? texts : extractOf(shown, false).texts;
+  const odd = TEXT_COLUMNS.filter(
+    ({ name, read }, at) =>
+      // Of an actor's several names, one stands in `user`, and the others in columns of their own.
+      (name !== 'user' && isSeveral(read(event).map(textOf))) ||
+      isCutBySql(texts[at]!) ||
+      shownTexts[at] !== texts[at],
+  ).map(({ name }) => name);
+  const told = usersOf((name) => texts[placeOf(name)]!);
+  if (users.length !== told.length || !users.every((name) => told.includes(name))) odd.push('user');
+  if (resources.some(isCutBySql)) odd.push('resource');
+  return bitsOf(odd) || ALL;
+}
+
+/**
+ * Whether a session stands where the name in `user` does not say it. Whoever is asked for by a name is else found by
+ * `user` alone, since a role is always part of it.
+ */
+export function isSessionApart({ texts }: Extract): boolean {
+  const [user, session] = [texts[USER]!, texts[SESSION]!];
+  return session !== null && user?.includes(session) !== true;
+}
+
+const [USER, SESSION] = [placeOf('user'), placeOf('session')];
+
+function placeOf(column: string): number {
+  return TEXT_COLUMNS.findIndex(({ name }) => name === column);
+}
+
+function isSeveral(values: readonly string[]): boolean {
+  return new Set(values.filter((value) => value !== '')).size > 1;
+}
+
+/** NUL ends a text in SQL, and a half of a character is no text there. */
+function isCutBySql(text: string | null): boolean {
+  return text !== null && /\0|\p{Surrogate}/u.test(text);
+}
