@@ -41,6 +41,9 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live/session.ts'],
+  // What prints facts and asks a bucket, which needs neither an engine nor statements.
+  ['printing', 'cli/records.ts', 'cli/presenting/facts.ts'],
+  ['bucket', 'cli/opening-bucket.ts', 'cloud/oss/opening.ts'],
   [
     'engine',
     'cli/searching-engine.ts',
@@ -50,6 +53,7 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
+  ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
 ];
 
 const root = join(import.meta.dirname, '/');

@@ -1,6 +1,5 @@
 /** What an archive holds already, according to its manifest. */
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ListedObject } from '../../cloud/oss/object-store.js';
 import type { Link, ManifestLine, ObjectLine } from '../manifest.js';
 import { parseObjectKey } from '../object-key.js';
@@ -19,8 +18,8 @@ export class Known {
   readonly #objects = new Map<string, KnownObject>();
   /** Files of other buckets, whose paths are taken. */
   readonly #foreign: (readonly [key: string, path: string])[] = [];
-  /** The greatest key of each folder of days, which is that of its newest delivery. */
-  readonly #newest = new Map<string, string>();
+  /** The greatest key of each folder that holds files, which is that of its newest delivery where it is one of a day. */
+  readonly #greatest = new Map<string, string>();
   #names: Names | undefined;
 
   /** @param from the bucket that is synchronised, `oss://bucket` */
@@ -52,9 +51,18 @@ export class Known {
     return this.#names;
   }
 
-  /** Time of the newest delivery known of a region's folder; NaN where none is. */
+  /**
+   * Time of the newest delivery known of a region's folder, or of an older one where that is hard to tell; NaN where
+   * there is none.
+   */
   newestIn(folder: string): number {
-    return parseObjectKey(this.#newest.get(folder) ?? '')?.stamp ?? Number.NaN;
+    const inside = [...this.#greatest].filter(([day]) => folderOfYears(day) === folder).map(([, key]) => key);
+    for (const key of inside.sort().reverse()) {
+      const stamp = parseObjectKey(key)?.stamp;
+      // A stamp in the future would make everything until then count as settled.
+      if (stamp !== undefined && stamp <= this.now) return stamp;
+    }
+    return Number.NaN;
   }
 
   #takeObject({ key, path, size, etag = '', from }: ObjectLine): void {
@@ -63,27 +71,21 @@ export class Known {
       return;
     }
     this.#objects.set(key, { path, size, etag });
-    const folder = folderOfDays(key);
-    if (folder === undefined) return;
-    // Keys of a folder are in the order of time, so that only one that is greater needs to be understood.
-    const newest = this.#newest.get(folder);
-    if (newest !== undefined && key <= newest) return;
-    const stamp = parseObjectKey(key)?.stamp;
-    // A stamp in the future would make everything until then count as settled.
-    if (stamp !== undefined && stamp <= this.now) this.#newest.set(folder, key);
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    const greatest = this.#greatest.get(folder);
+    if (greatest === undefined || key > greatest) this.#greatest.set(folder, key);
   }
 }
 
-/** What stands before `2026/06/01/NAME`, with its slash. */
-function folderOfDays(key: string): string | undefined {
-  let at = key.lastIndexOf('/');
-  for (let i = 0; i < 3 && at > 0; i++) at = key.lastIndexOf('/', at - 1);
-  return at > 0 ? key.slice(0, at + 1) : undefined;
+/** What stands before `2026/06/01/`. */
+function folderOfYears(folder: string): string | undefined {
+  return /^(.*\/)\d{4}\/\d\d\/\d\d\/$/s.exec(folder)?.[1];
 }
 
 /** Whether the file is there, by its size; its bytes are for verify to look at. */
 export function isHere(archive: string, { path, size }: KnownObject): boolean {
-  const status = lstatSync(join(archive, path), { throwIfNoEntry: false });
+  // The path has no detours that would have to be taken out.
+  const status = lstatSync(`${archive}/${path}`, { throwIfNoEntry: false });
   return status?.isFile() === true && status.size === size;
 }
 

@@ -6,7 +6,7 @@ import type { Query, Window } from '../../query/query.js';
 import { type ObjectKey, parseObjectKey } from '../object-key.js';
 import { scopeTest } from '../scope.js';
 import { DAY, type Days, dayFolder, dayOf, FIRST_DAY, LAST_DAY } from './days.js';
-import { isHere, isSame, type Known } from './known.js';
+import { isHere, isSame, type Known, type KnownObject } from './known.js';
 import { findLayout, type Layout, type RegionFolder } from './layout.js';
 
 export interface SyncQuestion {
@@ -61,8 +61,11 @@ export async function planSync(
   interrupted: AbortSignal,
 ): Promise<SyncPlan> {
   const admits = scopeTest(question.scope);
+  const sorting = new Sorting(question, known, admits);
+  // While answers are waited for.
+  const looking = missingFiles(archive, known, (key) => sorting.concerns(key), interrupted);
+  looking.catch(() => {});
   const layout = await findLayout(store, question.prefix, (at) => admits(at as ObjectKey));
-  const sorting = new Sorting(archive, question, known, admits);
   const covered: { folder: string; days: Days }[] = [];
   const failures: { folder: string; reason: string }[] = [];
   const wanted = wantedDays(question);
@@ -78,8 +81,28 @@ export async function planSync(
       failures.push({ folder: folder.folder, reason: reasonOf(thrown) });
     }
   });
-  sorting.takeMissing();
-  return { layout, covered, failures, ...sorting.result() };
+  return { layout, covered, failures, ...sorting.result(await looking) };
+}
+
+/** So many files are looked for before whatever has come is seen to. */
+const LOOKS = 256;
+
+/** Keys of files that are not where they were stored. */
+async function missingFiles(
+  archive: string,
+  known: Known,
+  concerns: (key: string) => boolean,
+  interrupted: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  let looks = 0;
+  for (const [key, object] of known.entries()) {
+    if (interrupted.aborted) break;
+    if (!concerns(key)) continue;
+    if (looks++ % LOOKS === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (!isHere(archive, object)) missing.add(key);
+  }
+  return missing;
 }
 
 /** The days whose folders may hold events of the window. */
@@ -166,11 +189,11 @@ async function listRange(
 class Sorting {
   readonly #fetch: Wanted[] = [];
   readonly #frozen: Wanted[] = [];
+  readonly #wanted: ListedObject[] = [];
   readonly #seen = new Set<string>();
   readonly #counts = { listed: 0, present: 0, outside: 0, markers: 0 };
 
   constructor(
-    private readonly archive: string,
     private readonly question: SyncQuestion,
     private readonly known: Known,
     private readonly admits: (key: ObjectKey) => boolean,
@@ -182,15 +205,21 @@ class Sorting {
     this.#counts.listed++;
     if (object.size === 0 && object.key.endsWith('/')) this.#counts.markers++;
     else if (!this.#isWanted(object.key)) this.#counts.outside++;
-    else this.#decide(object, this.known.get(object.key));
+    else this.#wanted.push(object);
+  }
+
+  /** @param missing keys of files that are not where they were stored */
+  result(missing: ReadonlySet<string>) {
+    for (const object of this.#wanted) this.#decide(object, this.known.get(object.key), missing);
+    this.#takeMissing(missing);
+    return { fetch: byAge(this.#fetch), frozen: byAge(this.#frozen), ...this.#counts };
   }
 
   /** Files that have gone are fetched again, also of days that are not listed any more. */
-  takeMissing(): void {
-    for (const [key, known] of this.known.entries()) {
-      if (this.#seen.has(key) || !this.#isBelow(key) || !this.#isWanted(key) || isHere(this.archive, known))
-        continue;
-      const { size, etag } = known;
+  #takeMissing(missing: ReadonlySet<string>): void {
+    for (const key of missing) {
+      if (this.#seen.has(key)) continue;
+      const { size, etag } = this.known.get(key)!;
       this.#fetch.push({
         object: { key, size, etag, lastModified: '', storageClass: 'Standard' },
         why: 'missing',
@@ -198,26 +227,25 @@ class Sorting {
     }
   }
 
-  result() {
-    return { fetch: this.#fetch.sort(byAge), frozen: this.#frozen.sort(byAge), ...this.#counts };
-  }
-
-  #decide(object: ListedObject, known: ReturnType<Known['get']>): void {
+  #decide(object: ListedObject, known: KnownObject | undefined, missing: ReadonlySet<string>): void {
     const why: Why | undefined =
       known === undefined
         ? 'new'
         : !isSame(known, object)
           ? 'changed'
-          : isHere(this.archive, known)
-            ? undefined
-            : 'missing';
+          : missing.has(object.key)
+            ? 'missing'
+            : undefined;
     if (why === undefined) this.#counts.present++;
     else (isFrozen(object) ? this.#frozen : this.#fetch).push({ object, why });
   }
 
-  #isBelow(key: string): boolean {
+  /** Whether a key is among those that are asked for. */
+  concerns(key: string): boolean {
     const { prefix } = this.question;
-    return key.startsWith(prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
+    return (
+      key.startsWith(prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`) && this.#isWanted(key)
+    );
   }
 
   /** What tells no time or region is wanted: it may hold anything. */
@@ -232,9 +260,11 @@ class Sorting {
   }
 }
 
-function byAge({ object: a }: Wanted, { object: b }: Wanted): number {
-  const [x, y] = [parseObjectKey(a.key)?.stamp ?? 0, parseObjectKey(b.key)?.stamp ?? 0];
-  return x - y || (a.key < b.key ? -1 : 1);
+function byAge(all: readonly Wanted[]): Wanted[] {
+  return all
+    .map((wanted) => ({ wanted, stamp: parseObjectKey(wanted.object.key)?.stamp ?? 0 }))
+    .sort((a, b) => a.stamp - b.stamp || (a.wanted.object.key < b.wanted.object.key ? -1 : 1))
+    .map(({ wanted }) => wanted);
 }
 
 /** Runs so many at a time. */

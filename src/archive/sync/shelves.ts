@@ -13,7 +13,7 @@ export interface Place {
 /** Most objects are smaller. */
 const PLACE_SIZE = 2 ** 16;
 /** Larger ones have memory of their own, all together no more than the places have. */
-export const PLACES = 512;
+export const PLACES = 256;
 
 export class Shelves {
   readonly #memory = new SharedArrayBuffer(PLACES * PLACE_SIZE);

@@ -29,6 +29,7 @@ export type Unfit = 'too long' | 'not plain';
 const ERROR_MAX = 2 ** 16;
 /** As large as Node lets a head be. */
 const HEAD_MAX = 2 ** 14;
+const EMPTY_LINE = '\r\n\r\n';
 const READ_SIZE = 2 ** 16;
 
 /** So many answers more than plain ones are tried. */
@@ -173,12 +174,13 @@ class Connection {
 
   /** @returns where the body begins in the bytes; undefined while it has not, or nobody waits for it any more */
   #readHead(bytes: Uint8Array, { into }: PlainGet): number | undefined {
-    const before = this.#begun.length;
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_MAX + 4));
-    this.#begun += text.toString('latin1');
-    const end = this.#begun.indexOf('\r\n\r\n', Math.max(0, before - 3));
-    if (end < 0 && this.#begun.length < HEAD_MAX) return undefined;
-    const head = end < 0 ? undefined : parseAnswerHead(this.#begun.slice(0, end));
+    const own = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const behind = behindHead(this.#begun, own);
+    // Of a body that comes with it no text need be made.
+    this.#begun += own.toString('latin1', 0, behind < 0 ? own.length : behind);
+    if (behind < 0 && this.#begun.length < HEAD_MAX) return undefined;
+    const isWhole = behind >= 0 && this.#begun.length <= HEAD_MAX;
+    const head = isWhole ? parseAnswerHead(this.#begun.slice(0, -EMPTY_LINE.length)) : undefined;
     if (head === undefined) return void this.#end('not plain', false);
     const isError = head.status >= 300;
     if (head.length > (isError ? ERROR_MAX : into.length)) return void this.#end('too long', false);
@@ -187,7 +189,7 @@ class Connection {
       ? Buffer.alloc(head.length)
       : Buffer.from(into.buffer as ArrayBuffer, into.byteOffset, head.length);
     this.#came = 0;
-    return end + 4 - before;
+    return behind;
   }
 
   #end(answer: PlainAnswer | Unfit, keepsAlive: boolean): void {
@@ -206,6 +208,15 @@ class Connection {
     this.#body = NOTHING;
     return waiting;
   }
+}
+
+/** Where the empty line ends in bytes, though it may have begun in the text before them; -1 where it is not there. */
+function behindHead(before: string, bytes: Buffer): number {
+  const tail = before.slice(1 - EMPTY_LINE.length);
+  const seam = (tail + bytes.toString('latin1', 0, EMPTY_LINE.length - 1)).indexOf(EMPTY_LINE);
+  if (seam >= 0) return seam + EMPTY_LINE.length - tail.length;
+  const at = bytes.indexOf(EMPTY_LINE);
+  return at < 0 ? -1 : at + EMPTY_LINE.length;
 }
 
 /** What ends a line or a word must not come from a key, or an ETag that some server made up. */
