@@ -18,7 +18,7 @@ import { Database } from './duckdb.js';
 import { encodeExtract, extractOf } from './extract.js';
 import { text } from './filter.js';
 import { takeLock } from './lock.js';
-import { indexFolder, LOCK_FILE, nameIn, pathIn, STATE_FILE } from './place.js';
+import { indexFolder, LOCK_FILE, nameIn, nameReader, pathIn, STATE_FILE } from './place.js';
 import { mergesOf, type NewFile, type Share, segmentName, sharesOf } from './plan.js';
 import { LOOKUP, PARQUET, SEGMENT_TEXT, SegmentWriter } from './segment.js';
 import { hashOf, type Stamp, sameStamp, settlingTime, stampOf } from './stamp.js';
@@ -199,11 +199,12 @@ class Build {
   /** Keeps the files that are still the same; gives those that are to be read. */
   #compare(): { files: NewFile[]; replaced: string[] } {
     const known = new Map(this.#files.map((file) => [file.name, file]));
+    const nameOf = nameReader(this.archive);
     const kept: IndexedFile[] = [];
     const files: NewFile[] = [];
     const replaced: string[] = [];
     for (const { path, key } of this.listing.files) {
-      const name = nameIn(this.archive, path);
+      const name = nameOf(path);
       if (name === undefined) continue;
       const file = known.get(name);
       const stamp = file === undefined ? undefined : stampOf(path);
