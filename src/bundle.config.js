@@ -41,8 +41,7 @@ const CHUNKS = [
     'cloud/transport.ts',
   ],
   ['live', 'cli/live/session.ts'],
-  // What prints facts and asks a bucket, which needs neither an engine nor statements.
-  ['printing', 'cli/records.ts', 'cli/presenting/facts.ts'],
+  // What asks a bucket, which needs no engine.
   ['bucket', 'cli/opening-bucket.ts', 'cloud/oss/opening.ts'],
   [
     'engine',
@@ -53,6 +52,7 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql-session.ts'],
+  // What fills an archive.
   ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
 ];
 

@@ -1,5 +1,6 @@
 /** What the service's error codes mean to people. */
 import type { ExitCode } from '../errors.js';
+import { EXPIRED, skewText, UNKNOWN_KEY, WRONG_CLOCK, WRONG_SIGNATURE } from './credential-faults.js';
 
 /** The call that was answered with an error. */
 export interface FailedCall {
@@ -46,14 +47,14 @@ const RULES: readonly Rule[] = [
     codes: /^InvalidAccessKeyId|^InvalidAccessKeyId\.NotFound|^InvalidAccessKey/,
     exitCode: 4,
     wrong: (call) => `the service does not know the access key${keyOf(call)}`,
-    next: () => 'It may be deleted, mistyped, or of the other site; atrail whoami shows where it comes from.',
+    next: () => UNKNOWN_KEY.next,
   },
   {
     codes:
       /^(?:InvalidSecurityToken|SecurityTokenExpired|InvalidStsToken)\.?(?:Expired)?$|^InvalidSecurityToken\.Expired/,
     exitCode: 4,
-    wrong: () => 'the temporary credentials have expired or are not valid',
-    next: () => 'Get new ones, and set the key, its secret and the token together.',
+    wrong: () => EXPIRED.wrong,
+    next: () => EXPIRED.next,
   },
   {
     codes: /^(?:InvalidSecurityToken|MissingSecurityToken|InvalidSecurityToken\.\w+)/,
@@ -64,20 +65,17 @@ const RULES: readonly Rule[] = [
   {
     codes: /^InvalidTimeStamp|^InvalidTimestamp|^IllegalTimestamp|^Timestamp/i,
     exitCode: 2,
-    wrong: ({ skew }) =>
-      skew === undefined
-        ? "the service takes the time of this machine's clock for wrong"
-        : `the clock of this machine is ${skewText(skew)} the service's`,
-    next: () => 'Set the clock; a signature is good for 15 minutes only.',
+    wrong: ({ skew }) => WRONG_CLOCK.wrong(skew, 'the service', "the service's"),
+    next: () => WRONG_CLOCK.next,
   },
   {
     codes: /^SignatureDoesNotMatch|^InvalidSignature|^IncompleteSignature/,
     exitCode: 4,
-    wrong: (call) => `the signature made with the access key${keyOf(call)} is not right`,
+    wrong: ({ accessKeyId }) => WRONG_SIGNATURE.wrong(accessKeyId),
     next: ({ skew = 0 }) =>
       Math.abs(skew) >= SKEW_LEAST
         ? `Set the clock of this machine first: it is ${skewText(skew)} the service's. Else the secret is wrong.`
-        : 'Check the secret of this key; a proxy that changes requests has the same effect.',
+        : WRONG_SIGNATURE.next,
   },
   {
     codes: /^(?:SignatureNonceUsed|NonceUsed)/,
@@ -203,16 +201,4 @@ export function explain(code: string, status: number, call: FailedCall): Explana
 /** Whether a code has a rule of its own. */
 export function isKnown(code: string): boolean {
   return RULES.some(({ codes }) => codes.test(code));
-}
-
-function skewText(skew: number): string {
-  const seconds = Math.round(Math.abs(skew) / 1000);
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  const shown = units.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return `${shown.slice(0, 2).join(' ') || '0s'} ${skew < 0 ? 'behind' : 'ahead of'}`;
 }

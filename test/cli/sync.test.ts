@@ -300,6 +300,41 @@ describe('archive sync', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
+  it.each([5_000, 5 * 2 ** 20])(
+    'takes an object that was replaced by one of %d bytes since it was listed',
+    async (size) => {
+      const server = await startOss();
+      const bucket = server.bucket('logs');
+      const key = 'AliyunLogs/Actiontrail/cn-hangzhou/2026/06/01/growing.json';
+      bucket.put(key, JSON.stringify(anEvent()));
+      server.faults = ({ operation }) => {
+        if (operation === 'GetObject' && bucket.get(key)!.body.length < size) {
+          bucket.put(key, JSON.stringify(anEvent({ filler: 'x'.repeat(size) })));
+        }
+        return undefined;
+      };
+      const synced = syncedFolder(server);
+      const { code, stderr } = await synced.sync();
+      expect(lineOf(stderr, 'objects')).toBe('objects 1 listed = 0 here already + 1 fetched + 0 failed');
+      expect(code).toBe(0);
+      expect(synced.files()).toEqual(hashesOf(bucket));
+      expect(readdirSync(join(synced.folder, '.atrail/partial'))).toEqual([]);
+    },
+  );
+
+  it('fetches at a limited rate, and what somebody on the way adds headers to', async () => {
+    const server = await startOss();
+    const bucket = server.bucket('logs');
+    deliverMany(bucket, 5);
+    const limited = syncedFolder(server);
+    expect((await limited.sync(['--limit-rate', '1M'])).code).toBe(0);
+    expect(limited.files()).toEqual(hashesOf(bucket));
+    const proxied = syncedFolder(server);
+    server.proxied = true;
+    expect((await proxied.sync()).code).toBe(0);
+    expect(proxied.files()).toEqual(hashesOf(bucket));
+  });
+
   it('goes on with a large object where it broke off, also in the next run', async () => {
     const server = await startOss();
     const bucket = server.bucket('logs');

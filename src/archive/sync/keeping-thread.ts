@@ -9,9 +9,9 @@ import type { Held, Kept } from './keeping.js';
 /** Deliveries at a time: one is checked while the disk flushes the other. */
 const DELIVERIES = 2;
 /** So many objects are worth a delivery of their own while the thread is at work on another. */
-const WORTHWHILE = 64;
-/** Files of a delivery are open at the same time. */
-const MOST = 256;
+const WORTHWHILE = 32;
+/** No more, so that others are received meanwhile, and not too many files are open at the same time. */
+const MOST = 64;
 /** Leaves nothing but short-lived garbage. MB. */
 const YOUNG_GENERATION = 8;
 

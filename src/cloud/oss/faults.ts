@@ -1,5 +1,6 @@
 /** What the errors of OSS mean to people. */
 import type { ExitCode } from '../../errors.js';
+import { EXPIRED, UNKNOWN_KEY, WRONG_CLOCK, WRONG_SIGNATURE } from '../credential-faults.js';
 import { ServiceError } from '../service-error.js';
 
 /** What was asked, and what came instead of an answer. */
@@ -63,27 +64,24 @@ const RULES: readonly Rule[] = [
         : /token/i.test(message)
           ? `the security token does not belong to the access key ${accessKeyId}`
           : `OSS does not know the access key ${accessKeyId}`,
-    next: () => 'It may be deleted, mistyped, or of the other site; atrail whoami shows where it comes from.',
+    next: () => UNKNOWN_KEY.next,
   },
   {
     codes: /^(?:SecurityTokenExpired|InvalidSecurityToken|SecurityTokenNotSupported)$/,
     exitCode: 4,
-    wrong: () => 'the temporary credentials have expired or are not valid',
-    next: () => 'Get new ones, and set the key, its secret and the token together.',
+    wrong: () => EXPIRED.wrong,
+    next: () => EXPIRED.next,
   },
   {
     codes: /^SignatureDoesNotMatch$/,
     exitCode: 4,
-    wrong: ({ accessKeyId }) => `the signature made with the access key ${accessKeyId} is not right`,
-    next: () => 'Check the secret of this key; a proxy that changes requests has the same effect.',
+    wrong: ({ accessKeyId }) => WRONG_SIGNATURE.wrong(accessKeyId),
+    next: () => WRONG_SIGNATURE.next,
   },
   {
     codes: /^RequestTimeTooSkewed$/,
-    wrong: ({ skew }) =>
-      skew === undefined
-        ? "OSS takes the time of this machine's clock for wrong"
-        : `the clock of this machine is ${skewText(skew)} that of OSS`,
-    next: () => 'Set the clock; a signature is good for 15 minutes only.',
+    wrong: ({ skew }) => WRONG_CLOCK.wrong(skew, 'OSS', 'that of OSS'),
+    next: () => WRONG_CLOCK.next,
   },
   {
     codes: /^(?:AccessDenied|Forbidden|UserDisable|KmsAccessDenied)$/,
@@ -181,16 +179,4 @@ export function isExpired(error: unknown): error is ServiceError {
     error instanceof ServiceError &&
     /^(?:SecurityTokenExpired|InvalidSecurityToken\.Expired)$/.test(error.code)
   );
-}
-
-function skewText(skew: number): string {
-  const seconds = Math.round(Math.abs(skew) / 1000);
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  const shown = units.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return `${shown.slice(0, 2).join(' ') || '0s'} ${skew < 0 ? 'behind' : 'ahead of'}`;
 }

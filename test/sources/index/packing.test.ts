@@ -43,12 +43,22 @@ interface Source {
 
 const named = (value: object): Source => ({ own: Buffer.from(JSON.stringify(value)), offset: 0, id: 0n });
 
+/** What is used for one segment after the other. */
+interface Memory {
+  readonly rows: SegmentRows;
+  readonly blocks: Blocks;
+}
+
+function memory(): Memory {
+  const blocks = new Blocks();
+  return { rows: new SegmentRows(blocks), blocks };
+}
+
 /** The rows as they were written, by their numbers. */
 async function writeAndRead(
   sources: readonly Source[],
-  blocks: Blocks,
+  { rows, blocks }: Memory,
 ): Promise<ReadonlyMap<number, Record<string, unknown>>> {
-  const rows = new SegmentRows(blocks);
   sources.forEach(({ own, offset, id }, file) => {
     const event = readEvent(own.toString());
     const row = {
@@ -120,8 +130,8 @@ function expected(extract: Extract, { own, offset, id }: Source) {
   };
 }
 
-async function expectKept(sources: readonly Source[], blocks = new Blocks()): Promise<void> {
-  const found = await writeAndRead(sources, blocks);
+async function expectKept(sources: readonly Source[], used = memory()): Promise<void> {
+  const found = await writeAndRead(sources, used);
   expect(found.size).toBe(sources.length);
   sources.forEach((source, i) => {
     const extract = extractOf(readEvent(source.own.toString()), true);
@@ -131,7 +141,7 @@ async function expectKept(sources: readonly Source[], blocks = new Blocks()): Pr
 
 describe('a segment', { timeout: PATIENCE }, () => {
   test('keeps generated events as they are, also in memory that was used before', async () => {
-    const blocks = new Blocks();
+    const used = memory();
     const sources = fc.array(
       fc.record({
         own: arbitraryEventText().map((written) => Buffer.from(written)),
@@ -141,7 +151,7 @@ describe('a segment', { timeout: PATIENCE }, () => {
       { minLength: 1, maxLength: 60 },
     );
     await fc.assert(
-      fc.asyncProperty(sources, (events) => expectKept(events, blocks)),
+      fc.asyncProperty(sources, (events) => expectKept(events, used)),
       { numRuns: 25 },
     );
   });
@@ -207,5 +217,22 @@ describe('a segment', { timeout: PATIENCE }, () => {
         }),
       ),
     );
+  });
+
+  test('is packed as it is, whatever was in the ones before it', async () => {
+    const used = memory();
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        named({
+          eventId: `id ${from + i}`,
+          eventName: `Event${(from + i) % 5}`,
+          sourceIpAddress: `10.0.${(from + i) >> 8}.${(from + i) & 255}`,
+          userAgent: i % 3 === 0 ? `agent number ${from + i} of many` : 'the usual agent',
+        }),
+      );
+    await expectKept(many(0, 300), used);
+    await expectKept(many(200, 30), used);
+    await expectKept(many(0, 3000), used);
+    await expectKept([named({ eventId: 'id 7', userAgent: 'the usual agent' })], used);
   });
 });

@@ -31,6 +31,8 @@ export const TEST_KEYS: Keys = { accessKeyId: 'LTAI5tTestTestTest', accessKeySec
 export class OssServer {
   /** Decides what goes wrong. */
   faults: FaultPlan = () => undefined;
+  /** Whether something on the way adds a header to answers that has two lines. */
+  proxied = false;
   /** Keys that may ask; others are unknown. */
   keys: readonly Keys[];
   /** All requests, oldest first. */
@@ -83,6 +85,7 @@ export class OssServer {
     const requestId = (++this.#serial).toString(16).toUpperCase().padStart(24, '0');
     response.setHeader('x-oss-request-id', requestId);
     response.setHeader('Server', 'AliyunOSS');
+    if (this.proxied) response.setHeader('Via', ['1.1 near', '1.1 far']);
     response.on('error', () => {});
     const recorded = this.#record(request);
     this.requests.push(recorded);

@@ -156,13 +156,25 @@ function verify4(request: Signed, authorization: string, keys: readonly Keys[]):
   const text = ['OSS4-HMAC-SHA256', date, scope, createHash('sha256').update(canonical).digest('hex')].join(
     '\n',
   );
-  let signer: Buffer | string = `aliyun_v4${accessKeySecret}`;
-  for (const part of [day, signedRegion, 'oss', 'aliyun_v4_request']) {
-    signer = createHmac('sha256', signer).update(part).digest();
-  }
+  const signer = signerOf(accessKeySecret, day!, signedRegion!);
   const wanted = createHmac('sha256', signer).update(text).digest('hex');
   if (wanted !== parts.get('Signature')) throw mismatch(id, parts.get('Signature') ?? '', text, canonical);
   return { ...found, accessKeySecret };
+}
+
+/** By secret, day and region: the same for a day's requests. */
+const SIGNERS = new Map<string, Buffer>();
+
+function signerOf(secret: string, day: string, region: string): Buffer {
+  const name = [secret, day, region].join('\n');
+  const known = SIGNERS.get(name);
+  if (known !== undefined) return known;
+  const signer = [day, region, 'oss', 'aliyun_v4_request'].reduce<Buffer>(
+    (key, part) => createHmac('sha256', key).update(part).digest(),
+    Buffer.from(`aliyun_v4${secret}`),
+  );
+  SIGNERS.set(name, signer);
+  return signer;
 }
 
 function mismatch(id: string, signature: string, text: string, canonical?: string): Refusal {
