@@ -98,14 +98,13 @@ export default [
       },
     },
   },
-  {
+  ...Object.entries({
+    'scan-worker': 'src/sources/archive/worker.ts',
+    'index-worker': 'src/sources/index/worker.ts',
+    'keeping-worker': 'src/archive/sync/keeping-worker.ts',
+  }).map(([name, file]) => ({
     ...common,
-    input: { 'scan-worker': 'src/sources/archive/worker.ts' },
+    input: { [name]: file },
     output: { dir: 'dist', format: 'esm', codeSplitting: false },
-  },
-  {
-    ...common,
-    input: { 'keeping-worker': 'src/archive/sync/keeping-worker.ts' },
-    output: { dir: 'dist', format: 'esm', codeSplitting: false },
-  },
+  })),
 ];

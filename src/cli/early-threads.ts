@@ -30,14 +30,14 @@ function hasIndex(path: string): boolean {
   return existsSync(join(indexFolder(path), STATE_FILE));
 }
 
-/** Threads for building an index; undefined where one is enough. */
+/** Threads for building an index, which start where there is enough to read; undefined where one is enough. */
 export async function startIndexThreads(
   { cores }: Context,
   { threads = cores }: ThreadsFlags,
 ): Promise<ScanThreads | undefined> {
   if (threads < 2) return undefined;
   const { ScanThreads } = await import('../sources/archive/threads.js');
-  return new ScanThreads(threads, { parsing: true });
+  return new ScanThreads(threads, { script: '#index-worker', later: true });
 }
 
 /** Whoever waits for a pipe does not hear Ctrl-C, so that is left to a thread. */

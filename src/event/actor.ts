@@ -33,14 +33,20 @@ export function actorOf(event: AuditEvent): Actor {
   // `system` events carry no account of their own.
   const accountId = readAccountId(event) || readRecipient(event);
   return {
-    type,
-    name,
-    ...(type.toLowerCase() === 'assumed-role' ? roleAndSession(name, principalId) : {}),
+    ...nameParts(type, name, principalId),
     ...(accessKeyId === '' ? {} : { accessKeyId }),
     accountId,
     ...(principalId === '' ? {} : { principalId }),
     key: JSON.stringify([accountId, type, principalId || name]),
   };
+}
+
+/** An actor as names say who it is; an absent text is ''. */
+export type NamedActor = Pick<Actor, 'type' | 'name' | 'role' | 'session'>;
+
+export function nameParts(type: string, name: string, principalId: string): NamedActor {
+  const isRole = type.toLowerCase() === 'assumed-role';
+  return { type, name, ...(isRole ? roleAndSession(name, principalId) : {}) };
 }
 
 /**
@@ -52,7 +58,7 @@ export function userNames(event: AuditEvent): readonly string[] {
 }
 
 /** The same of an actor that is known already. */
-export function namesOf({ type, name, role, session }: Actor): readonly string[] {
+export function namesOf({ type, name, role, session }: NamedActor): readonly string[] {
   const names = new Set([name]);
   if (role !== undefined && session !== undefined) names.add(`${role}:${session}`);
   if (role !== undefined) names.add(role);

@@ -41,14 +41,54 @@ export function isIdentifierKey(key: string): boolean {
   return decision;
 }
 
+/** What a key says of the values under it: no more than the key above it, or whether they are identifiers. */
+type KeyKind = 'number' | 'identifier' | 'other';
+
+const kinds = new Map<string, KeyKind>();
+
+function kindOf(key: string): KeyKind {
+  const known = kinds.get(key);
+  if (known !== undefined) return known;
+  const kind = NUMBER.test(key) ? 'number' : isIdentifierKey(key) ? 'identifier' : 'other';
+  if (kinds.size >= MOST_DECIDED) kinds.clear();
+  kinds.set(key, kind);
+  return kind;
+}
+
 /**
  * All identifiers in the value, in document order, with repetitions. Joined lists (`a,b`) are taken apart, and
- * JSON inside strings is opened. Explicit stack: the value may be nested arbitrarily deep.
+ * JSON inside strings is opened. The value may be nested arbitrarily deep.
  */
 export function identifiersIn(value: JsonValue): readonly string[] {
   const found: string[] = [];
+  collect(value, false, found, 0);
+  return found;
+}
+
+/** Calls that may stand in one another; what is nested deeper is put on a stack. */
+const DEPTH_MAX = 64;
+
+function collect(value: JsonValue, isNamed: boolean, found: string[], depth: number): void {
+  if (depth > DEPTH_MAX) {
+    collectDeep(value, isNamed, found);
+    return;
+  }
+  const node = typeof value === 'string' ? openJson(value) : value;
+  if (typeof node === 'string') {
+    if (isNamed) addPieces(node, found);
+  } else if (Array.isArray(node)) {
+    for (const element of node) collect(element, isNamed, found, depth + 1);
+  } else if (isObject(node)) {
+    for (const key of Object.keys(node)) {
+      const kind = kindOf(key);
+      collect(node[key]!, kind === 'number' ? isNamed : kind === 'identifier', found, depth + 1);
+    }
+  } else if (isNamed && typeof node !== 'boolean' && node !== null) addPieces(textOf(node as Scalar), found);
+}
+
+function collectDeep(value: JsonValue, isNamedItself: boolean, found: string[]): void {
   const nodes: JsonValue[] = [value];
-  const named: boolean[] = [false];
+  const named: boolean[] = [isNamedItself];
   while (nodes.length > 0) {
     const node = typeof nodes.at(-1) === 'string' ? openJson(nodes.pop() as string) : nodes.pop()!;
     const isNamed = named.pop()!;
@@ -60,14 +100,23 @@ export function identifiersIn(value: JsonValue): readonly string[] {
     } else if (isObject(node)) {
       const keys = Object.keys(node);
       for (let at = keys.length - 1; at >= 0; at--) {
-        const key = keys[at]!;
-        nodes.push(node[key]!);
-        named.push(NUMBER.test(key) ? isNamed : isIdentifierKey(key));
+        const kind = kindOf(keys[at]!);
+        nodes.push(node[keys[at]!]!);
+        named.push(kind === 'number' ? isNamed : kind === 'identifier');
       }
-    } else if (isNamed && typeof node !== 'boolean' && node !== null) {
-      for (const piece of textOf(node as Scalar).split(','))
-        if (piece.trim() !== '') found.push(piece.trim());
-    }
+    } else if (isNamed && typeof node !== 'boolean' && node !== null)
+      addPieces(textOf(node as Scalar), found);
   }
-  return found;
+}
+
+function addPieces(text: string, found: string[]): void {
+  if (!text.includes(',')) {
+    const id = text.trim();
+    if (id !== '') found.push(id);
+    return;
+  }
+  for (const piece of text.split(',')) {
+    const id = piece.trim();
+    if (id !== '') found.push(id);
+  }
 }

@@ -21,7 +21,7 @@ export function readEvent(text: string, mayBeInexact = true): AuditEvent {
   if (!isObject(value)) throw new SyntaxError('an event must be a JSON object');
   for (const key of Object.keys(value)) {
     const member = value[key];
-    if (typeof member === 'string' && OPENED.has(key.toLowerCase())) {
+    if (typeof member === 'string' && mayOpen(member) && OPENED.has(key.toLowerCase())) {
       // The value is fresh from the parser, so nobody else sees it change.
       setOwn(value as Record<string, JsonValue>, key, openJson(member));
     }
@@ -31,10 +31,16 @@ export function readEvent(text: string, mayBeInexact = true): AuditEvent {
 
 /** What a string that holds a JSON object or array holds; any other string as it is. */
 export function openJson(text: string): JsonValue {
-  if (!/^[ \t\n\r]*[[{]/.test(text)) return text;
+  if (!mayOpen(text) || !/^[ \t\n\r]*[[{]/.test(text)) return text;
   try {
     return parseJson(text);
   } catch {
     return text;
   }
+}
+
+/** Tells nearly all other texts at a glance. */
+function mayOpen(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first === 0x5b || first === 0x7b || first <= 0x20;
 }

@@ -14,14 +14,54 @@ export interface NamedResource {
  * Each one stands in the event's JSON text as it is (apart from JSON escaping): byte prefilters rely on it.
  */
 export function resourcesOf(event: AuditEvent): readonly string[] {
-  const found = new Set<string>();
-  for (const { id } of namedResources(event)) found.add(id);
+  const found = new Distinct();
+  addReferenced(memberOf(event, 'referencedResources'), found);
+  for (const joined of pieces(memberOf(event, 'resourceName'), ';')) {
+    for (const id of joined.split(',')) found.add(id.trim());
+  }
   const callerKey = callerKeyOf(event);
   for (const part of [requestOf(event), memberOf(event, 'responseElements')]) {
     if (part === undefined) continue;
     for (const id of identifiersIn(part)) if (id !== callerKey) found.add(id);
   }
-  return [...found];
+  return found.texts;
+}
+
+/** Texts, each once and none empty, in the order in which they come. */
+class Distinct {
+  readonly texts: string[] = [];
+  #set: Set<string> | undefined;
+
+  add(text: string): void {
+    if (text === '') return;
+    // Most events have so few that looking at each is as good as a set.
+    if (this.#set === undefined) {
+      if (this.texts.includes(text)) return;
+      if (this.texts.length === FEW) this.#set = new Set(this.texts);
+    }
+    if (this.#set !== undefined) {
+      if (this.#set.has(text)) return;
+      this.#set.add(text);
+    }
+    this.texts.push(text);
+  }
+}
+
+const FEW = 16;
+
+/** What referencedIn yields, but for the types. */
+function addReferenced(value: JsonValue | undefined, found: Distinct): void {
+  if (!isObject(value)) {
+    for (const { id } of referencedIn(value)) found.add(id);
+    return;
+  }
+  for (const type of Object.keys(value)) {
+    const ids = value[type]!;
+    const plain = typeof ids === 'string' ? [ids] : ids;
+    if (Array.isArray(plain) && plain.every((id) => typeof id === 'string')) {
+      for (const id of plain) found.add(id);
+    } else for (const leaf of leaves(ids)) found.add(textOf(leaf));
+  }
 }
 
 /** Only what the event itself names as resources, with their types, each pair once. */

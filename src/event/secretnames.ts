@@ -89,10 +89,13 @@ const HARMLESS: readonly (readonly [name: string, needleAt: number])[] = [
 export function isHarmlessNeedle(bytes: Buffer, at: number): boolean {
   return HARMLESS.some(([name, needleAt]) => {
     const start = at - needleAt;
-    const written = bytes.toString('latin1', start - 1, start + name.length + 1);
-    return start > 0 && written.toLowerCase() === `"${name}"`;
+    const end = start + name.length;
+    if (start < 1 || bytes[start - 1] !== QUOTE || bytes[end] !== QUOTE) return false;
+    return bytes.toString('latin1', start, end).toLowerCase() === name;
   });
 }
+
+const QUOTE = 0x22;
 
 const decided = new Map<string, boolean>();
 const MOST_DECIDED = 5000;

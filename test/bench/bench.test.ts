@@ -46,6 +46,20 @@ describe('the corpora', () => {
     expect(corpora[0]?.tally.all).toBe(EVENTS);
   });
 
+  it('hold ten times as many events where that is asked for', async () => {
+    const { corpora } = await provideCorpora(60, { huge: false, large: true, say: quiet, root: folder });
+    const { tally } = corpora.find(({ shape }) => shape === 'large')!;
+    const events = readEvents(join(folder, '60'), 'large');
+    expect(count(events)).toEqual({
+      all: 600,
+      resource: 1,
+      event: tally.event,
+      actor: tally.actor,
+      ids: 600,
+    });
+    expect([tally.all, tally.resource]).toEqual([600, 1]);
+  });
+
   it('name every file as the service does, with its count, size and digest', async () => {
     const { corpora } = await provideCorpora(60, { huge: true, say: quiet, root: folder });
     const names = corpora.flatMap(({ shape }) => listed(join(folder, '60'), shape));

@@ -1,9 +1,10 @@
 // @ts-check
 /**
  * The corpora that the benchmark reads, generated on first use and kept in `corpora/<events>/`:
- * `few` (files of 2,000 events), `many` (the same events in files of 50) and `huge` (one file of 2 GiB of JSON).
+ * `few` (files of 2,000 events), `many` (the same events in files of 50), and where they are asked for `huge` (one file
+ * of 2 GiB of JSON) and `large` (ten times as many events, in files of 2,000).
  *
- *   node test/bench/corpus.mjs [--events N] [--huge]
+ *   node test/bench/corpus.mjs [--events N] [--huge] [--large]
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,29 +18,36 @@ import { sumTallies } from './trail/tally.mjs';
 
 /**
  * @typedef {import('./trail/tally.mjs').Tally} Tally
- * @typedef {'few' | 'many' | 'huge'} Shape
+ * @typedef {'few' | 'many' | 'huge' | 'large'} Shape
  * @typedef {{ fingerprint: string, shape: Shape, files: number, tally: Tally }} Corpus
  *   its files lie in the folder named after the shape, and are listed in `<shape>.txt`, one path a line
  */
 
 export const FULL_SIZE = 400_000;
 const HUGE_BYTES = 2 ** 31;
+const TIMES_LARGE = 10;
 const SEED = 20_260_401;
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Gives the corpora of one size, from disk where they were made by this same program.
- * @param {number} events in `few` and `many`; `huge` scales with it
- * @param {{ huge: boolean, say: (line: string) => void, root?: string }} options
+ * @param {number} events in `few` and `many`; the others scale with it
+ * @param {{ huge: boolean, large?: boolean, say: (line: string) => void, root?: string }} options
  * @returns {Promise<{ folder: string, corpora: Corpus[] }>}
  */
-export async function provideCorpora(events, { huge, say, root = join(HERE, 'corpora') }) {
+export async function provideCorpora(events, { huge, large = false, say, root = join(HERE, 'corpora') }) {
   const folder = join(root, String(events));
   const fingerprint = fingerprintOf(events);
   const found = readCorpora(folder, fingerprint);
   if (!found.has('few') || !found.has('many')) {
     say(`generating ${events} events in two shapes`);
-    for (const corpus of await writeChunks(folder, events, fingerprint)) found.set(corpus.shape, corpus);
+    for (const corpus of await writeChunks(folder, events, fingerprint, ['few', 'many']))
+      found.set(corpus.shape, corpus);
+  }
+  if (large && !found.has('large')) {
+    say(`generating ${events * TIMES_LARGE} events`);
+    for (const corpus of await writeChunks(folder, events * TIMES_LARGE, fingerprint, ['large']))
+      found.set(corpus.shape, corpus);
   }
   if (huge && !found.has('huge')) {
     const bytes = Math.ceil((HUGE_BYTES * events) / FULL_SIZE);
@@ -48,7 +56,9 @@ export async function provideCorpora(events, { huge, say, root = join(HERE, 'cor
     const written = await writeHuge({ seed: SEED, events, folder, bytes });
     found.set('huge', keepManifest(folder, 'huge', fingerprint, [written]));
   }
-  return { folder, corpora: [...found.values()].filter(({ shape }) => huge || shape !== 'huge') };
+  const isAsked = (/** @type {Corpus} */ { shape }) =>
+    (huge || shape !== 'huge') && (large || shape !== 'large');
+  return { folder, corpora: [...found.values()].filter(isAsked) };
 }
 
 /** @param {number} events */
@@ -67,7 +77,7 @@ function fingerprintOf(events) {
 function readCorpora(folder, fingerprint) {
   /** @type {Map<Shape, Corpus>} */
   const found = new Map();
-  for (const shape of /** @type {const} */ (['few', 'many', 'huge'])) {
+  for (const shape of /** @type {const} */ (['few', 'many', 'huge', 'large'])) {
     const manifest = join(folder, `${shape}.json`);
     if (!existsSync(manifest)) continue;
     /** @type {Corpus} */
@@ -81,15 +91,16 @@ function readCorpora(folder, fingerprint) {
  * @param {string} folder
  * @param {number} events
  * @param {string} fingerprint
+ * @param {readonly ('few' | 'many' | 'large')[]} shapes that one thread writes
  */
-async function writeChunks(folder, events, fingerprint) {
-  clear(folder, 'few');
-  clear(folder, 'many');
+async function writeChunks(folder, events, fingerprint, shapes) {
+  for (const shape of shapes) clear(folder, shape);
   const workerData = { seed: SEED, events, folder, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const script = shapes.includes('large') ? './large.mjs' : './trail/chunks.mjs';
   const written = await Promise.all(
-    Array.from({ length: availableParallelism() }, () => resultOf(workerData)),
+    Array.from({ length: availableParallelism() }, () => resultOf(script, workerData)),
   );
-  return /** @type {const} */ (['few', 'many']).map((shape) =>
+  return shapes.map((shape) =>
     keepManifest(
       folder,
       shape,
@@ -100,12 +111,13 @@ async function writeChunks(folder, events, fingerprint) {
 }
 
 /**
+ * @param {string} script
  * @param {import('./trail/chunks.mjs').Job} workerData
- * @returns {Promise<Record<'few' | 'many', import('./trail/chunks.mjs').Written>>}
+ * @returns {Promise<Record<'few' | 'many' | 'large', import('./trail/chunks.mjs').Written>>}
  */
-function resultOf(workerData) {
+function resultOf(script, workerData) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./trail/chunks.mjs', import.meta.url), { workerData });
+    const worker = new Worker(new URL(script, import.meta.url), { workerData });
     worker.once('message', resolve).once('error', reject);
   });
 }
@@ -143,10 +155,13 @@ function keepManifest(folder, shape, fingerprint, written) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { events: { type: 'string' }, huge: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { events: { type: 'string' }, huge: { type: 'boolean' }, large: { type: 'boolean' } },
+  });
   const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
   const { corpora } = await provideCorpora(Number(values.events ?? FULL_SIZE), {
     huge: values.huge ?? false,
+    large: values.large ?? false,
     say,
   });
   for (const corpus of corpora) say(JSON.stringify(corpus));

@@ -30,7 +30,7 @@ export function readOptions(args) {
   return {
     events: readCount('--events', values.events) ?? usual.events,
     rounds: readCount('--runs', values.runs) ?? usual.rounds,
-    questions: values.only ? values.only.map(questionNamed) : QUESTIONS,
+    questions: values.only ? values.only.map(questionNamed) : QUESTIONS.filter(({ onDemand }) => !onDemand),
     save: values.save,
     date: values.date,
   };

@@ -29,6 +29,7 @@ import {
  *   shapes: readonly Corpus['shape'][],
  *   brief?: true,
  *   indexed?: true,
+ *   onDemand?: true,
  *   memory?: number,
  *   rounds?: number,
  *   matches(corpus: Corpus): number,
@@ -36,7 +37,7 @@ import {
  *   targets(corpus: Corpus): readonly Target[],
  * }} Question
  *   memory: at most, where it differs from MOST_MEMORY, bytes;
- *   indexed: the index is brought up to date before;
+ *   indexed: the index is brought up to date before; onDemand: only where it is named, for its size;
  *   brief: takes so little that the meter itself would count, so the timed rounds go without it and there are
  *   four times as many; rounds: where it differs from what was asked for
  */
@@ -91,6 +92,8 @@ export const QUESTIONS = [
   },
   indexed('index-resource', 'one resource id, from the index', 'resource'),
   indexed('index-actor', 'one actor, from the index', 'actor'),
+  indexedLarge('index-large', 'one resource id, from the index of ten times as many events', 'resource'),
+  indexedLarge('index-large-actor', 'one actor, from the index of ten times as many events', 'actor'),
   {
     name: 'index-counts',
     title: 'stats --by user,event over everything, from the index',
@@ -163,6 +166,26 @@ function indexed(name, title, ask) {
       grep('ugrep', corpus, ask),
     ],
     targets: () => [{ against: SCAN, atMost: 0.75 }],
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {'resource' | 'actor'} ask
+ * @returns {Question}
+ */
+function indexedLarge(name, title, ask) {
+  return {
+    name,
+    title,
+    shapes: ['large'],
+    indexed: true,
+    onDemand: true,
+    memory: INDEX_MEMORY,
+    matches: ({ tally }) => tally[ask],
+    contestants: (corpus) => [atrailIndexed(corpus, ask), grep('ugrep', corpus, ask)],
+    targets: () => [{ against: 'ugrep -z', atMost: 0.06 }],
   };
 }
 

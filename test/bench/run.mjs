@@ -29,7 +29,8 @@ async function main() {
   if (!options) return 2;
   const { events, rounds, questions, save } = options;
   const huge = questions.some(({ shapes }) => shapes.includes('huge'));
-  const { folder, corpora } = await provideCorpora(events, { huge, say });
+  const large = questions.some(({ shapes }) => shapes.includes('large'));
+  const { folder, corpora } = await provideCorpora(events, { huge, large, say });
   const setting = {
     when: options.date ?? new Date().toISOString().slice(0, 10),
     machine: describeMachine(),

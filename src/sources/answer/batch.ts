@@ -13,7 +13,7 @@ export interface Batch {
   readonly partOf?: number;
   readonly tally: ScanTally;
   readonly damaged: readonly DamagedFile[];
-  /** The files that were read to their end, one by one; only where the rows are for an index. */
+  /** The files that were read to their end, one by one; only where rows go to a sink. */
   readonly whole?: readonly FileTally[];
   /** Files whose rows are now complete, where hashes were asked for. */
   readonly digested?: readonly DigestedFile[];
@@ -171,16 +171,6 @@ export class RowTable {
     this.#longs[i * 6 + ID] = row.id;
     this.#longs[i * 6 + CONTENT] = row.content;
     this.#longs[i * 6 + ACTOR] = row.actor;
-  }
-
-  /** Adds row `i` of another table, which belongs to this file here; without making an object of it. */
-  addFrom(rows: RowTable, i: number, file: number, end: number): void {
-    if ((this.#count + 1) * RECORD > this.buffer.byteLength) this.#grow();
-    const at = this.#count++;
-    const record = new Uint8Array(rows.buffer, i * RECORD, RECORD);
-    new Uint8Array(this.buffer).set(record, at * RECORD);
-    this.#words[at * 12 + FILE] = file;
-    this.#words[at * 12 + END] = end;
   }
 
   row(i: number): Row {

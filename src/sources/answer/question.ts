@@ -17,16 +17,12 @@ export interface ScanQuestion {
   readonly digests?: boolean;
 }
 
-/**
- * What is sent back for each event: its row of text, its values to group by, its cells, only its identity, or what an
- * index keeps of it.
- */
+/** What is sent back for each event: its row of text, its values to group by, its cells, or only its identity. */
 export type RowShape =
   | { readonly kind: 'text'; readonly spec: RowSpec }
   | { readonly kind: 'group'; readonly by: readonly string[]; readonly reveal: boolean }
   | { readonly kind: 'cells'; readonly columns: readonly CellSpec[]; readonly reveal: boolean }
-  | { readonly kind: 'identity' }
-  | { readonly kind: 'index' };
+  | { readonly kind: 'identity' };
 
 /** A scan's hashes are seeded anew each run, so that nobody can craft events that collide. */
 export type HashSeed = bigint;

@@ -8,7 +8,6 @@ import { cellsEncoder, cellsNeedNoFields } from '../../output/cells.js';
 import { cellText } from '../../output/celltext.js';
 import { projectionFor } from '../../output/projection.js';
 import { type RowEncoder, rowEncoder, rowEnds } from '../../output/rows.js';
-import { encodeExtract, extractOf } from '../index/extract.js';
 import type { RowShape } from './question.js';
 
 /** How rows are written: the same ends around each. */
@@ -43,8 +42,6 @@ function encoderOf(shape: RowShape): RowEncoder {
       return groupEncoder(shape);
     case 'cells':
       return cellsEncoder(shape.columns, shape.reveal);
-    case 'index':
-      return (own, event, { mayHoldSecret }) => encodeExtract(extractOf(event, mayHoldSecret), own);
     case 'identity':
       return () => '';
   }

@@ -9,7 +9,7 @@ const STOPPED = 1;
 const WAITING_KB = 2;
 const OWN_KB = 3;
 
-/** Rows that wait for their turn: all threads together, and of one file that is sent in parts. KiB. */
+/** What waits for its turn, unless more is wanted: rows of all threads, and of one file that is sent in parts. KiB. */
 const AHEAD_MAX_KB = 16 * 1024;
 const OWN_MAX_KB = 8 * 1024;
 /** A look at the clock in case a wake-up was missed, milliseconds. */
@@ -18,7 +18,11 @@ const RECHECK = 200;
 export class Control {
   readonly #words: Int32Array;
 
-  constructor(readonly shared: SharedArrayBuffer) {
+  /** @param aheadMax KiB that may wait while another run is begun */
+  constructor(
+    readonly shared: SharedArrayBuffer,
+    private readonly aheadMax = AHEAD_MAX_KB,
+  ) {
     this.#words = new Int32Array(shared);
   }
 
@@ -37,8 +41,13 @@ export class Control {
 
   /** The next run for a thread, once the reader has caught up; undefined when stopped. Blocks. */
   claimRun(): number | undefined {
-    this.#waitBelow(WAITING_KB, AHEAD_MAX_KB);
+    this.waitForRoom();
     return this.stopped ? undefined : Atomics.add(this.#words, NEXT_RUN, 1);
+  }
+
+  /** Waits until the reader has caught up. Blocks. */
+  waitForRoom(): void {
+    this.#waitBelow(WAITING_KB, this.aheadMax);
   }
 
   /** Counts what a thread sent. */

@@ -45,9 +45,18 @@ const PART_SIZE = 4 * 2 ** 20;
 /** Damaged stretches of one file that are kept word for word. */
 const DAMAGE_MAX = 5;
 
+/** Takes the events that match, where they are not made rows of text. */
+export interface RowSink {
+  /** @param own valid until the call returns */
+  add(row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void;
+  /** Asked between two stretches of a large file, which then yields what is known so far. */
+  readonly isFull: boolean;
+}
+
 /** What an examiner is given by whoever runs it. */
 export interface Surroundings extends Elsewhere {
   readonly recycled?: Recycled;
+  readonly sink?: RowSink;
   /** Asked between two stretches of a large file. */
   readonly isStopped?: () => boolean;
 }
@@ -87,7 +96,7 @@ export class Examiner {
   #damaged: DamagedFile[] = [];
   /** Of the row that was kept last. */
   #content: bigint | undefined;
-  /** Kept for an index only. */
+  /** Kept where rows go to a sink. */
   #whole: FileTally[] | undefined;
   #digested: DigestedFile[] = [];
 
@@ -101,9 +110,10 @@ export class Examiner {
     this.#side.setNeedles(SECRET, SECRET_NEEDLES);
     this.#matches = compile(question.query);
     this.#writer = rowWriter(question.rows);
-    this.#byBytes = question.query.kind === 'all' && !question.neighbours && needsNoFields(question.rows);
+    const needsEvents = question.neighbours || surroundings.sink !== undefined;
+    this.#byBytes = question.query.kind === 'all' && !needsEvents && needsNoFields(question.rows);
     this.#buffer = new RowBuffer(surroundings.recycled);
-    if (question.rows.kind === 'index') this.#whole = [];
+    if (surroundings.sink !== undefined) this.#whole = [];
   }
 
   /** Bytes of rows that wait to be taken. */
@@ -139,7 +149,7 @@ export class Examiner {
           this.#readBlock(next.value, reading);
           // Between two blocks, this thread hears what happens elsewhere, such as Ctrl-C.
           await new Promise((resolve) => setImmediate(resolve));
-          if (this.#buffer.size > PART_SIZE) {
+          if (this.#buffer.size > PART_SIZE || this.surroundings.sink?.isFull === true) {
             inParts = true;
             yield { ...this.take(), partOf: file };
           }
@@ -385,6 +395,11 @@ export class Examiner {
       mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
     }
     this.#content = row.content;
+    const { sink } = this.surroundings;
+    if (sink !== undefined) {
+      sink.add(row, own, event, mayHoldSecret);
+      return;
+    }
     const { before, after, encode } = this.#writer;
     const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
     this.#buffer.add(row, text, before, after);

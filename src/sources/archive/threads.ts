@@ -1,12 +1,13 @@
-/** Threads that scan. They take as long to start as a small archive to search, so they are started early. */
+/** Threads that read. They take as long to start as a small archive to search, so they are started early. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Control } from './control.js';
 
-/** A scan leaves nothing but short-lived garbage: with less room for it, it takes as long and half the memory. MB. */
-const YOUNG_GENERATION = 8;
-/** The same for an index, for which every event is parsed. */
-const YOUNG_GENERATION_PARSING = 32;
+/** What threads run: they scan, or they read for an index. */
+type Script = '#scan-worker' | '#index-worker';
+
+/** They leave little but short-lived garbage: with less room for it, they take as long and half the memory. MB. */
+const YOUNG_GENERATION: Readonly<Record<Script, number>> = { '#scan-worker': 8, '#index-worker': 16 };
 
 /** How long a thread may take to notice that its scan is over, milliseconds. */
 const GRACE = 1000;
@@ -29,21 +30,19 @@ export class ScanThreads {
   /** What happened to a thread before it had a job. */
   #failure: Error | undefined;
 
-  /** `parsing`: every event will be parsed; `later`: they are started with their job, which may never come. */
+  /** `script`: what they run; `later`: they are started with their job, which may never come. */
   constructor(
     readonly count: number,
-    private readonly options: { readonly parsing?: boolean; readonly later?: boolean } = {},
+    private readonly options: { readonly script?: Script; readonly later?: boolean } = {},
   ) {
     this.control = Control.create(count);
     if (options.later !== true) this.#start();
   }
 
   #start(): void {
-    const script = createRequire(import.meta.url).resolve('#scan-worker');
-    const parsing = this.options.parsing === true;
-    const resourceLimits = {
-      maxYoungGenerationSizeMb: parsing ? YOUNG_GENERATION_PARSING : YOUNG_GENERATION,
-    };
+    const { script: name = '#scan-worker' } = this.options;
+    const script = createRequire(import.meta.url).resolve(name);
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION[name] };
     this.#workers = Array.from({ length: this.count }, () => new Worker(script, { resourceLimits }));
     // A thread that nobody gave a job must not keep the program from ending.
     for (const worker of this.#workers) {

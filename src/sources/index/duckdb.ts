@@ -5,6 +5,13 @@
 import { createRequire } from 'node:module';
 import { endianness } from 'node:os';
 import { PersonError, reasonOf } from '../../errors.js';
+import {
+  INLINED,
+  type PackedChunk,
+  type PackedColumn,
+  type PackedTexts,
+  type SpreadTexts,
+} from './packed.js';
 import type { ColumnType } from './schema.js';
 
 type Bindings = typeof import('@duckdb/node-bindings');
@@ -102,13 +109,12 @@ export class Database {
 
   /**
    * Writes rows as a Parquet file, in the order in which they come.
-   * @param next gives the next rows, one array of values for each column and at most one vector of them; undefined at
-   *   the end
+   * @param next gives the next rows, whose memory is written to; undefined at the end
    */
   async writeParquet(
     path: string,
     columns: readonly (readonly [name: string, type: ColumnType])[],
-    next: () => readonly (readonly Value[])[] | undefined,
+    next: () => PackedChunk | undefined,
     options: string,
   ): Promise<void> {
     const { duckdb } = this;
@@ -123,11 +129,11 @@ export class Database {
     duckdb.table_function_set_init(source, (info) => duckdb.init_set_max_threads(info, 1));
     duckdb.table_function_set_function(source, (info, chunk) => {
       try {
-        const values = next();
-        values?.forEach((of, at) => {
-          writeVector(duckdb, duckdb.data_chunk_get_vector(chunk, at), columns[at]![1], of);
+        const packed = next();
+        packed?.columns.forEach((column, at) => {
+          writeVector(duckdb, duckdb.data_chunk_get_vector(chunk, at), column, packed.rows);
         });
-        duckdb.data_chunk_set_size(chunk, values?.[0]?.length ?? 0);
+        duckdb.data_chunk_set_size(chunk, packed?.rows ?? 0);
       } catch (thrown) {
         failure = thrown;
         duckdb.function_set_error(info, 'the rows could not be written');
@@ -162,69 +168,68 @@ function loadBindings(): Bindings {
   }
 }
 
-/** What a column takes: a list for `VARCHAR[]`. */
-export type Value = string | Uint8Array | number | bigint | boolean | null | readonly string[];
-
 function logicalType(duckdb: Bindings, type: ColumnType): LogicalType {
   const { Type } = duckdb;
   if (type === 'VARCHAR[]') return duckdb.create_list_type(duckdb.create_logical_type(Type.VARCHAR));
   return duckdb.create_logical_type(Type[type]);
 }
 
-function writeVector(duckdb: Bindings, vector: Vector, type: ColumnType, values: readonly Value[]): void {
-  if (values.includes(null)) writeValidity(duckdb, vector, values);
-  if (type === 'VARCHAR' || type === 'BLOB') writeTexts(duckdb, vector, values);
-  else if (type === 'VARCHAR[]') writeLists(duckdb, vector, values as readonly (readonly string[])[]);
-  else {
-    const { buffer, byteLength } = numbers(type, values);
-    duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, 0, byteLength);
+function writeVector(duckdb: Bindings, vector: Vector, column: PackedColumn, rows: number): void {
+  if (column.kind === 'lists') {
+    const { items, count, data } = column;
+    duckdb.list_vector_reserve(vector, count);
+    duckdb.list_vector_set_size(vector, count);
+    if (count > 0) writeVector(duckdb, duckdb.list_vector_get_child(vector), items, count);
+    copyInto(duckdb, vector, data);
+    return;
+  }
+  const { validity } = column;
+  if (validity !== undefined) {
+    duckdb.vector_ensure_validity_writable(vector);
+    const { buffer, byteOffset, byteLength } = validity;
+    duckdb.copy_data_to_vector_validity(vector, 0, buffer as ArrayBuffer, byteOffset, byteLength);
+  }
+  if (column.kind === 'numbers') copyInto(duckdb, vector, column.data);
+  else if (column.kind === 'texts') writeTexts(duckdb, vector, column, rows);
+  else writeSpread(duckdb, vector, column, rows);
+}
+
+function copyInto(
+  duckdb: Bindings,
+  vector: Vector,
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+): void {
+  duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/**
+ * All texts at once: DuckDB copies the heap as if it were the text of the first row, says where it has put it, and is
+ * given rows that point into it. It keeps the copy as long as the vector.
+ */
+function writeTexts(duckdb: Bindings, vector: Vector, { data, heap }: PackedTexts, rows: number): void {
+  duckdb.vector_assign_string_element_len(vector, 0, heap);
+  const first = duckdb.vector_get_data(vector, TEXT_SIZE);
+  const view = new DataView(first.buffer, first.byteOffset, TEXT_SIZE);
+  const [low, high] = [view.getUint32(8, true), view.getUint32(12, true)];
+  for (let at = 0; at < rows * 4; at += 4) {
+    if (data[at]! <= INLINED) continue;
+    const place = low + data[at + 2]!;
+    data[at + 2] = place;
+    data[at + 3] = place > 0xffffffff ? high + 1 : high;
+  }
+  copyInto(duckdb, vector, data);
+}
+
+function writeSpread(duckdb: Bindings, vector: Vector, column: SpreadTexts, rows: number): void {
+  const { bytes, bounds, validity } = column;
+  for (let i = 0; i < rows; i++) {
+    if (validity !== undefined && (validity[i >> 3]! & (1 << (i & 7))) === 0) continue;
+    duckdb.vector_assign_string_element_len(vector, i, bytes.subarray(bounds[i * 2], bounds[i * 2 + 1]));
   }
 }
 
-function writeTexts(duckdb: Bindings, vector: Vector, values: readonly Value[]): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (typeof value === 'string') duckdb.vector_assign_string_element(vector, i, value);
-    else if (value !== null) duckdb.vector_assign_string_element_len(vector, i, value as Uint8Array);
-  }
-}
-
-function writeLists(duckdb: Bindings, vector: Vector, values: readonly (readonly string[])[]): void {
-  const entries = new BigUint64Array(values.length * 2);
-  const all = values.flat();
-  duckdb.list_vector_reserve(vector, all.length);
-  duckdb.list_vector_set_size(vector, all.length);
-  const child = duckdb.list_vector_get_child(vector);
-  all.forEach((value, i) => {
-    duckdb.vector_assign_string_element(child, i, value);
-  });
-  let from = 0;
-  values.forEach((value, i) => {
-    entries.set([BigInt(from), BigInt(value.length)], i * 2);
-    from += value.length;
-  });
-  duckdb.copy_data_to_vector(vector, 0, entries.buffer, 0, entries.byteLength);
-}
-
-function numbers(type: ColumnType, values: readonly Value[]): ArrayBufferView {
-  if (type === 'UINTEGER') return Uint32Array.from(values as readonly number[]);
-  if (type === 'BOOLEAN') return Uint8Array.from(values, (value) => (value === true ? 1 : 0));
-  const longs = new BigInt64Array(values.length);
-  values.forEach((value, i) => {
-    if (value !== null) longs[i] = BigInt(value as number | bigint);
-  });
-  return longs;
-}
-
-function writeValidity(duckdb: Bindings, vector: Vector, values: readonly Value[]): void {
-  const words = new BigUint64Array(Math.ceil(values.length / 64)).fill(2n ** 64n - 1n);
-  const bits = new Uint8Array(words.buffer);
-  values.forEach((value, i) => {
-    if (value === null) bits[i >> 3]! &= ~(1 << (i & 7));
-  });
-  duckdb.vector_ensure_validity_writable(vector);
-  duckdb.copy_data_to_vector_validity(vector, 0, words.buffer, 0, words.byteLength);
-}
+/** Bytes of a text in a vector. */
+const TEXT_SIZE = 16;
 
 /** Bytes of one value in a vector. */
 const SIZES: ReadonlyMap<string, number> = new Map([
@@ -237,8 +242,6 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ['DOUBLE', 8],
   ['BOOLEAN', 1],
 ]);
-/** A text of so many bytes stands in the vector itself, a longer one elsewhere. */
-const INLINED = 12;
 
 function readVector(duckdb: Bindings, vector: Vector, size: number): Cell[] {
   const type = duckdb.Type[duckdb.get_type_id(duckdb.vector_get_column_type(vector))]!;

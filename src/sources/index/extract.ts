@@ -4,7 +4,6 @@ import { type AuditEvent, textOf } from '../../event/event.js';
 import { memberOf } from '../../event/paths.js';
 import { maskEvent } from '../../event/redaction.js';
 import { resourcesOf } from '../../event/resources.js';
-import { fold } from '../../query/fold.js';
 import { TEXT_COLUMNS } from './schema.js';
 
 export interface Extract {
@@ -64,7 +63,7 @@ function textsOf(event: AuditEvent, actor: Actor): { texts: (string | null)[]; s
 }
 
 /** Text that SQL sees as it is: without halves of characters, and without NUL, which ends a text there. */
-function isPlain(texts: readonly (string | null)[]): boolean {
+export function isPlain(texts: readonly (string | null)[]): boolean {
   return texts.every((text) => text === null || !SUSPECT.test(text) || !/\0|\p{Surrogate}/u.test(text));
 }
 
@@ -86,34 +85,3 @@ function globalOf(event: AuditEvent): boolean | null {
   if (typeof value === 'boolean') return value;
   return value === 'true' ? true : value === 'false' ? false : null;
 }
-
-/**
- * An event's row on its way from a thread: what rows are sorted by, what was extracted as JSON, each on a line of its
- * own, then the event's own bytes.
- */
-export function encodeExtract({ texts, global, resources, users, odd }: Extract, own: Uint8Array): Buffer {
-  // What one actor did stands together, and of that what is alike: it is asked for together, and packs better.
-  const order = ['user', 'service', 'event'].map((name) => texts[AT.get(name)!] ?? '').join(' ');
-  const line = JSON.stringify([texts, global, resources, odd, users]);
-  return Buffer.concat([Buffer.from(`${fold(order).replaceAll('\n', ' ')}\n${line}\n`), own]);
-}
-
-/** What an encoded row is sorted by. */
-export function sortKeyOf(row: Buffer): string {
-  return row.toString('utf8', 0, row.indexOf(LINE));
-}
-
-export function decodeExtract(row: Buffer): { extract: Extract; own: Buffer } {
-  const start = row.indexOf(LINE) + 1;
-  const end = row.indexOf(LINE, start);
-  const [texts, global, resources, odd, users] = JSON.parse(row.toString('utf8', start, end)) as [
-    Extract['texts'],
-    Extract['global'],
-    Extract['resources'],
-    boolean,
-    Extract['users'],
-  ];
-  return { extract: { texts, global, resources, users, odd }, own: row.subarray(end + 1) };
-}
-
-const LINE = 0x0a;

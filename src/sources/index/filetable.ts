@@ -46,7 +46,8 @@ export interface PackedFiles {
 }
 
 const BETWEEN = '//';
-const HASH = 32;
+/** Hexadecimal digits. */
+const HASH = 64;
 const NOT_ONE = 0xffffffff;
 
 /** The measures of a file, in their order; the first is its size. */
@@ -139,7 +140,7 @@ export class FileTable {
     return {
       name: this.names[file]!,
       stamp: [size, modified, changed, inode],
-      hash: this.#hashes.toString('hex', file * HASH, (file + 1) * HASH),
+      hash: this.#hashes.slice(file * HASH, (file + 1) * HASH),
       number: this.number(file),
       events: this.events(file),
       unreadable,
@@ -155,12 +156,13 @@ export class FileTable {
     return Array.from({ length: this.count }, (_, file) => this.file(file));
   }
 
-  get #hashes(): Buffer {
-    this.#hashBytes ??= Buffer.from(bytesOf(this.packed.hashes, this.count * HASH));
-    return this.#hashBytes;
+  /** All of them as one text: to cut it takes less than to write each. */
+  get #hashes(): string {
+    this.#hexadecimal ??= Buffer.from(this.packed.hashes, 'base64').toString('hex');
+    return this.#hexadecimal;
   }
 
-  #hashBytes: Buffer | undefined;
+  #hexadecimal: string | undefined;
 }
 
 /** Bytes that nothing else shares, so that numbers can be read from their beginning. */
@@ -175,14 +177,12 @@ function bytesOf(base64: string, length: number): ArrayBuffer {
 export function packFiles(files: readonly IndexedFile[], segmentNames: readonly string[]): PackedFiles {
   const places = new Map(segmentNames.map((name, place) => [name, place]));
   const measures = new Float64Array(files.length * MEASURES);
-  const hashes = Buffer.alloc(files.length * HASH);
   const segments = new Uint32Array(files.length).fill(NOT_ONE);
   const severally: [number, readonly number[]][] = [];
   const uneven: Uneven[] = [];
   for (const [at, file] of files.entries()) {
-    const { stamp, hash, events, textBytes, rows, unreadable, damage, mixed } = file;
+    const { stamp, events, textBytes, rows, unreadable, damage, mixed } = file;
     measures.set([...stamp, events, textBytes, rows], at * MEASURES);
-    hashes.write(hash, at * HASH, HASH, 'hex');
     const among = file.segments.map((name) => places.get(name)!);
     if (among.length === 1) segments[at] = among[0]!;
     else severally.push([at, among]);
@@ -193,7 +193,7 @@ export function packFiles(files: readonly IndexedFile[], segmentNames: readonly 
     names: files.map(({ name }) => name + BETWEEN).join(''),
     numbers: files.map(({ number }) => number),
     measures: base64Of(measures),
-    hashes: hashes.toString('base64'),
+    hashes: Buffer.from(files.map(({ hash }) => hash).join(''), 'hex').toString('base64'),
     segments: base64Of(segments),
     severally,
     uneven,

@@ -7,8 +7,7 @@ import { addressPrefix } from '../../query/address.js';
 import { fold } from '../../query/fold.js';
 import { literalOf, partsOf } from '../../query/pattern.js';
 import type { Query } from '../../query/query.js';
-import type { Extract } from './extract.js';
-import { columnOf, TEXT_COLUMNS } from './schema.js';
+import { columnOf } from './schema.js';
 
 /** Bits for each value: one group in about 300 is read for nothing. */
 const BITS_PER_TERM = 12;
@@ -19,7 +18,7 @@ const PROBES = 7;
 const BEGINNING = 8;
 
 /** Columns whose values are few and everywhere would fill the filters and rule out nothing. */
-const LOOKED_UP: ReadonlySet<string> = new Set([
+export const LOOKED_UP: ReadonlySet<string> = new Set([
   'id',
   'event',
   'service',
@@ -32,39 +31,40 @@ const LOOKED_UP: ReadonlySet<string> = new Set([
   'resource',
 ]);
 
-const COLUMNS_LOOKED_UP = TEXT_COLUMNS.map(({ name }, at) => ({ name, at })).filter(
-  ({ name }) => LOOKED_UP.has(name) && name !== 'user',
-);
-
-/** Collects the values of one group. */
+/** Collects what the rows of one group are looked up by. */
 export class GroupTerms {
-  readonly #terms = new Set<string>();
+  /** Pairs of hashes. */
+  #hashes = new Uint32Array(2048);
+  #count = 0;
 
-  /** @param values gives every value of a field, for events with several */
-  add({ texts, resources, users, odd }: Extract, values: (field: string) => readonly string[]): void {
-    for (const { name, at } of COLUMNS_LOOKED_UP) {
-      const found = odd ? values(name) : texts[at] === null ? [] : [texts[at]!];
-      for (const text of found) this.#add(name, text);
-    }
-    for (const text of users) this.#add('user', text);
-    for (const text of resources) this.#add('resource', text);
+  /** Adds a value of a field. Best once for each: twice takes twice the room. */
+  add(name: string, text: string): void {
+    if (!LOOKED_UP.has(name)) return;
+    const folded = fold(text);
+    this.#add(`${name}\n${folded}`);
+    if (name === 'id') this.#add(`id begins\n${folded.slice(0, BEGINNING)}`);
+    // An IPv4 address may be written as an IPv6 one, whose last part it is then.
+    if (name === 'ip' && text.includes(':')) this.#add(`ip\n${folded.slice(folded.lastIndexOf(':') + 1)}`);
   }
 
-  #add(name: string, text: string): void {
-    const folded = fold(text);
-    this.#terms.add(`${name}\n${folded}`);
-    if (name === 'id') this.#terms.add(`id begins\n${folded.slice(0, BEGINNING)}`);
-    // An IPv4 address may be written as an IPv6 one, whose last part it is then.
-    if (name === 'ip' && text.includes(':'))
-      this.#terms.add(`ip\n${folded.slice(folded.lastIndexOf(':') + 1)}`);
+  #add(term: string): void {
+    if (this.#count * 2 === this.#hashes.length) {
+      const larger = new Uint32Array(this.#hashes.length * 2);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    const [a, b] = hashesOf(term);
+    this.#hashes[this.#count * 2] = a;
+    this.#hashes[this.#count * 2 + 1] = b;
+    this.#count++;
   }
 
   /** The filter, and an empty collection. */
   take(): Uint32Array {
-    const blocks = Math.max(1, Math.ceil((this.#terms.size * BITS_PER_TERM) / (WORDS * 32)));
+    const blocks = Math.max(1, Math.ceil((this.#count * BITS_PER_TERM) / (WORDS * 32)));
     const filter = new Uint32Array(blocks * WORDS);
-    for (const term of this.#terms) setBits(filter, term);
-    this.#terms.clear();
+    for (let i = 0; i < this.#count; i++) setBits(filter, this.#hashes[i * 2]!, this.#hashes[i * 2 + 1]!);
+    this.#count = 0;
     return filter;
   }
 }
@@ -141,8 +141,9 @@ function beginning(pattern: string): string | undefined {
   return `id begins\n${fold(first.text).slice(0, BEGINNING)}`;
 }
 
-function setBits(filter: Uint32Array, term: string): void {
-  let [block, bits] = placeOf(filter, term);
+function setBits(filter: Uint32Array, a: number, b: number): void {
+  const block = (a % (filter.length / WORDS)) * WORDS;
+  let bits = b;
   for (let i = 0; i < PROBES; i++) {
     filter[block + (bits & 15)]! |= 1 << ((bits >>> 4) & 31);
     bits = next(bits);
@@ -150,7 +151,9 @@ function setBits(filter: Uint32Array, term: string): void {
 }
 
 function hasBits(filter: Uint32Array, term: string): boolean {
-  let [block, bits] = placeOf(filter, term);
+  const [a, b] = hashesOf(term);
+  const block = (a % (filter.length / WORDS)) * WORDS;
+  let bits = b;
   for (let i = 0; i < PROBES; i++) {
     if ((filter[block + (bits & 15)]! & (1 << ((bits >>> 4) & 31))) === 0) return false;
     bits = next(bits);
@@ -162,8 +165,8 @@ function next(bits: number): number {
   return ((Math.imul(bits, 0x9e3779b1) >>> 0) ^ (bits >>> 15)) >>> 0;
 }
 
-/** Two hashes of a text: which block, and the first of its bits. */
-function placeOf(filter: Uint32Array, term: string): [block: number, bits: number] {
+/** Two hashes of a text: one tells the block, the other is the first of its bits. */
+function hashesOf(term: string): readonly [a: number, b: number] {
   let a = 0x811c9dc5;
   let b = 0x41c6ce57;
   for (let i = 0; i < term.length; i++) {
@@ -173,6 +176,5 @@ function placeOf(filter: Uint32Array, term: string): [block: number, bits: numbe
   }
   a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
   b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
-  const blocks = filter.length / WORDS;
-  return [(((a ^ (a >>> 13)) >>> 0) % blocks) * WORDS, (b ^ (b >>> 13)) >>> 0];
+  return [(a ^ (a >>> 13)) >>> 0, (b ^ (b >>> 13)) >>> 0];
 }

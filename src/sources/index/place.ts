@@ -38,32 +38,23 @@ function isThere(path: string): boolean {
 
 /** A file's name in an index: its way from the archive's folder, with slashes. Undefined where it lies elsewhere. */
 export function nameIn(archive: string, path: string): string | undefined {
-  return nameReader(archive)(path);
+  const prefix = archive.endsWith(sep) ? archive : archive + sep;
+  const whole = resolve(path);
+  return whole.startsWith(prefix) ? slashed(whole.slice(prefix.length)) : undefined;
 }
 
 /** The same for many files: their folders are few. */
 export function nameReader(archive: string): (path: string) => string | undefined {
-  const prefix = archive.endsWith(sep) ? archive : archive + sep;
-  const names = new Map<string, string | undefined>();
-  const nameOf = (path: string) => {
-    const whole = resolve(path);
-    return whole.startsWith(prefix) ? slashed(whole.slice(prefix.length)) : undefined;
-  };
+  const beginnings = new Map<string, string | undefined>();
   return (path) => {
     const cut = path.lastIndexOf(sep) + 1;
     const base = path.slice(cut);
-    if (cut === 0 || /^\.{0,2}$|\//.test(base)) return nameOf(path);
+    if (cut === 0 || /^\.{0,2}$|\//.test(base)) return nameIn(archive, path);
     const folder = path.slice(0, cut);
-    if (!names.has(folder)) names.set(folder, beginning(nameOf, folder));
-    const begins = names.get(folder);
-    return begins === undefined ? undefined : begins + base;
+    if (!beginnings.has(folder)) beginnings.set(folder, nameIn(archive, `${folder}x`)?.slice(0, -1));
+    const beginning = beginnings.get(folder);
+    return beginning === undefined ? undefined : beginning + base;
   };
-}
-
-/** What the names of all files in a folder begin with. */
-function beginning(nameOf: (path: string) => string | undefined, folder: string): string | undefined {
-  const name = nameOf(`${folder}x`);
-  return name?.slice(0, -1);
 }
 
 export function pathIn(archive: string, name: string): string {

@@ -16,6 +16,12 @@ export interface Share {
   readonly files: readonly NewFile[];
 }
 
+/** Files [from, to) that are read together: about as many as fill a segment. */
+export interface Task {
+  readonly from: number;
+  readonly to: number;
+}
+
 const DAY_LENGTH = 10;
 const MONTH_LENGTH = 7;
 
@@ -34,6 +40,45 @@ export function sharesOf(files: readonly NewFile[]): readonly Share[] {
       partition,
       files: among.sort((a, b) => (a.key?.stamp ?? 0) - (b.key?.stamp ?? 0) || (a.name < b.name ? -1 : 1)),
     }));
+}
+
+/** How much text is in a file, as far as its name and size tell. */
+export function textEstimate(path: string, size: number): number {
+  return path.endsWith('.gz') ? size * USUAL_RATIO : size;
+}
+
+/** Of events to their gzip files. */
+const USUAL_RATIO = 7;
+
+/**
+ * Tasks for the files of the shares, all in a row; the largest first, so that threads finish at about the same time.
+ * @param estimates the text of each file
+ * @param segmentText bytes of events that go into a segment
+ */
+export function tasksOf(
+  shares: readonly Share[],
+  estimates: readonly number[],
+  segmentText: number,
+): readonly Task[] {
+  const tasks: (Task & { readonly text: number })[] = [];
+  let first = 0;
+  for (const { files } of shares) {
+    const end = first + files.length;
+    let left = estimates.slice(first, end).reduce((sum, text) => sum + text, 0);
+    let parts = Math.max(1, Math.ceil(left / segmentText));
+    while (first < end) {
+      let text = 0;
+      let to = first;
+      // Equal parts, and the last one takes the rest.
+      const most = parts > 1 ? left / parts : Number.POSITIVE_INFINITY;
+      while (to < end && (to === first || text + estimates[to]! / 2 < most)) text += estimates[to++]!;
+      tasks.push({ from: first, to, text });
+      first = to;
+      left -= text;
+      parts--;
+    }
+  }
+  return tasks.sort((a, b) => b.text - a.text || a.from - b.from);
 }
 
 function partitionOf({ key }: NewFile): string {

@@ -4,7 +4,7 @@
  * one is read and compared by its hash.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 /** Size, time of the bytes, time of the last change, number in its file system. */
 export type Stamp = readonly [size: number, modified: number, changed: number, inode: number];
@@ -25,9 +25,22 @@ export function sameStamp(a: Stamp, b: Stamp | undefined): boolean {
   return b !== undefined && a.every((part, at) => part === b[at]);
 }
 
+/** Kept, since fresh memory is dear and there may be thousands of files. */
+let piece: Buffer | undefined;
+const PIECE = 256 * 1024;
+
 /** @throws the file system's error */
 export function hashOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  piece ??= Buffer.allocUnsafeSlow(PIECE);
+  const hash = createHash('sha256');
+  const fd = openSync(path, 'r');
+  try {
+    for (let read = readSync(fd, piece); read > 0; read = readSync(fd, piece))
+      hash.update(piece.subarray(0, read));
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest('hex');
 }
 
 /** File systems count time in steps: of two seconds at most, and of a few milliseconds where they tell fractions. */

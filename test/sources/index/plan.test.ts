@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseObjectKey } from '../../../src/archive/object-key.js';
-import { mergesOf, type NewFile, segmentName, sharesOf } from '../../../src/sources/index/plan.js';
+import {
+  mergesOf,
+  type NewFile,
+  segmentName,
+  sharesOf,
+  tasksOf,
+  textEstimate,
+} from '../../../src/sources/index/plan.js';
 import type { IndexedFile, Segment } from '../../../src/sources/index/state.js';
 
 function delivered(region: string, stamp: string): NewFile {
@@ -74,5 +82,48 @@ describe('which segments become one', () => {
   test('one that is mostly of files which are gone is written anew', () => {
     const segments = [segment('kept', 4000), segment('gone', 4000)];
     expect(mergesOf(segments, [file(1, 4000, 'kept'), file(2, 2000, 'gone')])).toEqual([[segments[1]]]);
+  });
+});
+
+describe('which files are read together', () => {
+  const shareOf = (partition: string, files: number) => ({
+    partition,
+    files: Array.from({ length: files }, (_, i) => ({ name: `${i}`, path: `${i}`, key: undefined })),
+  });
+
+  test('those of a share, in parts of about the same size, the largest first', () => {
+    const shares = [shareOf('a', 2), shareOf('b', 6)];
+    expect(tasksOf(shares, [10, 10, 50, 50, 50, 50, 50, 50], 160)).toEqual([
+      { from: 2, to: 5, text: 150 },
+      { from: 5, to: 8, text: 150 },
+      { from: 0, to: 2, text: 20 },
+    ]);
+    expect(tasksOf([], [], 100)).toEqual([]);
+  });
+
+  test('each file once, and never those of two shares', () => {
+    const shares = fc.array(fc.array(fc.nat(1000), { minLength: 1, maxLength: 20 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(shares, fc.integer({ min: 1, max: 5000 }), (texts, segmentText) => {
+        const tasks = tasksOf(
+          texts.map((of, i) => shareOf(`${i}`, of.length)),
+          texts.flat(),
+          segmentText,
+        );
+        const inOrder = tasks.toSorted((a, b) => a.from - b.from);
+        expect(inOrder.flatMap(({ from, to }) => texts.flat().slice(from, to))).toEqual(texts.flat());
+        const borders = new Set(inOrder.map(({ from }) => from));
+        let border = 0;
+        for (const of of texts) {
+          expect(borders.has(border)).toBe(true);
+          border += of.length;
+        }
+        expect(inOrder.every(({ from, to }) => from < to)).toBe(true);
+      }),
+    );
+  });
+
+  test('by what is known of their text', () => {
+    expect([textEstimate('a.gz', 10), textEstimate('a.json', 10)]).toEqual([70, 10]);
   });
 });
