@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   appendFileSync,
   mkdirSync,
@@ -8,7 +9,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { manifestPath } from '../../src/archive/manifest.js';
 import { takeLock } from '../../src/archive/sync/lock.js';
@@ -16,10 +20,12 @@ import { run } from '../../src/cli/run.js';
 import { AUDITOR } from '../support/actiontrail/callers.js';
 import { startActionTrail } from '../support/actiontrail/server.js';
 import { anEvent, temporaryFolder } from '../support/archive.js';
+import { selfSigned } from '../support/certificate.js';
 import { fakeContext, runCli } from '../support/context.js';
 import { deliver, deliverMany, hashesOf } from '../support/oss/deliveries.js';
 import { inTurn } from '../support/oss/server.js';
-import { environmentOf, startOss, syncedFolder } from '../support/oss/synced.js';
+import { environmentOf, filesBelow, startOss, syncedFolder } from '../support/oss/synced.js';
+import { start } from '../support/program.js';
 
 /** One line of stderr that begins with a word. */
 const lineOf = (stderr: string, word: string) => stderr.split('\n').find((line) => line.startsWith(word));
@@ -333,6 +339,38 @@ describe('archive sync', () => {
     server.proxied = true;
     expect((await proxied.sync()).code).toBe(0);
     expect(proxied.files()).toEqual(hashesOf(bucket));
+  });
+
+  it('fetches over TLS, from whom it trusts only', async () => {
+    const server = await startOss();
+    const bucket = server.bucket('logs');
+    deliverMany(bucket, 20);
+    const { key, cert } = selfSigned();
+    const port = Number(new URL(server.endpoint).port);
+    const front = createTlsServer({ key, cert }, (socket) => {
+      const back = connect(port, '127.0.0.1');
+      socket.on('error', () => back.destroy()).pipe(back);
+      back.on('error', () => socket.destroy()).pipe(socket);
+    });
+    front.listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    onTestFinished(() => void front.close());
+    const trusted = join(temporaryFolder(), 'ca.pem');
+    writeFileSync(trusted, cert);
+    const endpoint = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    const folder = join(temporaryFolder(), 'archive');
+    const sync = async (more: Record<string, string>) => {
+      const child = start(['archive', 'sync', 'oss://logs', '--to', folder], {
+        env: { ...environmentOf(server), ATRAIL_OSS_ENDPOINT: endpoint, ...more },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [told, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')]);
+      return { told, code };
+    };
+    const refused = await sync({});
+    expect(refused).toMatchObject({ code: 2, told: expect.stringContaining('is not trusted') });
+    expect((await sync({ NODE_EXTRA_CA_CERTS: trusted })).code).toBe(0);
+    expect(filesBelow(folder)).toEqual(hashesOf(bucket));
   });
 
   it('goes on with a large object where it broke off, also in the next run', async () => {
