@@ -341,6 +341,22 @@ describe('archive sync', () => {
     expect(proxied.files()).toEqual(hashesOf(bucket));
   });
 
+  it.each([100, 5 * 2 ** 20])(
+    'trusts %d bytes that nothing vouches for once they came twice',
+    async (size) => {
+      const server = await startOss();
+      const bucket = server.bucket('logs');
+      const key = 'AliyunLogs/Actiontrail/cn-hangzhou/2026/06/01/old.json';
+      const text = JSON.stringify(anEvent({ filler: 'x'.repeat(size) }));
+      bucket.put(key, text, { crc64: false, etag: 'parts-2' });
+      server.faults = inTurn('GetObject', { kind: 'flip', at: text.indexOf('xxx') + 1 });
+      const synced = syncedFolder(server);
+      expect((await synced.sync()).code).toBe(0);
+      expect(synced.files()).toEqual(hashesOf(bucket));
+      expect(server.count('GetObject')).toBe(3);
+    },
+  );
+
   it('fetches over TLS, from whom it trusts only', async () => {
     const server = await startOss();
     const bucket = server.bucket('logs');

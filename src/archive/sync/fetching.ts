@@ -14,7 +14,7 @@ import { formatTime } from '../../event/time.js';
 import { ContentsReader } from '../contents.js';
 import type { ObjectLine } from '../manifest.js';
 import { checkContents, checkReceived, type Promised } from './checking.js';
-import { doubtOf, type Examined, type Kept } from './keeping.js';
+import { doubtOf, type Examined, type Kept, UNVOUCHED } from './keeping.js';
 import type { KeepingThread } from './keeping-thread.js';
 import type { Concurrency, RateLimit } from './pace.js';
 import { GrowingFile } from './receiving.js';
@@ -205,8 +205,8 @@ export class Fetcher {
         const verdict = checkReceived(taken, this.#promised(job, opened));
         if (verdict.wrong !== undefined) throw new WrongBytes(verdict.wrong);
         const contents = await this.#reader.read(temporary);
-        const inParts = resumedAt > 0 ? 'it came in parts, and no checksum vouches for them' : undefined;
-        const doubt = doubtOf(verdict, contents.damage ?? inParts, taken, job.doubted);
+        const unvouched = resumedAt > 0 ? 'it came in parts, and no checksum vouches for them' : UNVOUCHED;
+        const doubt = doubtOf(verdict, contents.damage ?? unvouched, taken, job.doubted);
         if (doubt !== undefined) {
           job.doubted = taken.sha256;
           throw new WrongBytes(doubt);
