@@ -10,6 +10,7 @@ import { compile } from '../../../src/query/match.js';
 import { parseQuery } from '../../../src/query/parse.js';
 import { printQuery } from '../../../src/query/print.js';
 import { simplify } from '../../../src/query/simplify.js';
+import { ALL_FIELDS } from '../../../src/sources/index/bits.js';
 import { Database } from '../../../src/sources/index/duckdb.js';
 import { extractOf } from '../../../src/sources/index/extract.js';
 import { filterOf, type Need, text } from '../../../src/sources/index/filter.js';
@@ -147,7 +148,7 @@ describe('the SQL of a query', () => {
 
   async function letThrough(sql: string): Promise<Set<number>> {
     const found = new Set<number>();
-    const statement = `SELECT "file" FROM read_parquet(${text(path)}) WHERE "odd" = 0 AND ${sql}`;
+    const statement = `SELECT "file" FROM read_parquet(${text(path)}) WHERE ("odd" & ${ALL_FIELDS}) = 0 AND ${sql}`;
     for await (const [files] of database.read(statement))
       for (const file of files!) found.add(file as number);
     return found;
