@@ -33,7 +33,7 @@ export interface Added {
 }
 
 /** Bytes of events in one segment at most, and in those that are being read. */
-const SEGMENT_TEXT = 48 * 2 ** 20;
+const SEGMENT_TEXT = 32 * 2 ** 20;
 const READ_AT_ONCE = 96 * 2 ** 20;
 /** Less than this is read before threads have started. */
 const WORTH_THREADS = 4 * 2 ** 20;

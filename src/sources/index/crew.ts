@@ -24,7 +24,7 @@ export interface IndexMessage {
 }
 
 /** Events in segments that may wait for their turn while others are read, KiB: one segment, and no more. */
-export const AHEAD_MAX_KB = 56 * 1024;
+export const AHEAD_MAX_KB = 38 * 1024;
 
 /**
  * The memory of a segment is taken back when the next reading is asked for. Ending the iteration early stops the
