@@ -614,6 +614,28 @@ describe('archive sync', () => {
     expect(synced.files()).toEqual(hashesOf(bucket));
   });
 
+  it('asks for nothing more once the clock turns out to be wrong', async () => {
+    const server = await startOss();
+    deliverMany(server.bucket('logs'), 200, { minutes: 1 });
+    server.faults = ({ operation }) =>
+      operation === 'GetObject' ? { kind: 'refuse', status: 403, code: 'RequestTimeTooSkewed' } : undefined;
+    const { code, stderr } = await syncedFolder(server).sync();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^atrail: the clock of this machine is /m);
+    expect(stderr).toContain('0 fetched + 0 failed + 200 left for later');
+    expect(server.count('GetObject')).toBeLessThan(40);
+  });
+
+  it.each(['SecurityTokenExpired', 'InvalidSecurityToken.Expired'])('goes on behind %s', async (expired) => {
+    const server = await startOss();
+    const bucket = server.bucket('logs');
+    deliverMany(bucket, 20, { minutes: 1 });
+    server.faults = inTurn('GetObject', { kind: 'refuse', status: 403, code: expired });
+    const synced = syncedFolder(server);
+    expect((await synced.sync()).code).toBe(0);
+    expect(synced.files()).toEqual(hashesOf(bucket));
+  });
+
   it('gives up where nothing works any more', async () => {
     const server = await startOss();
     deliverMany(server.bucket('logs'), 200, { minutes: 1 });

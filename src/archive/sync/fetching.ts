@@ -1,6 +1,6 @@
 /** Fetches one object: until its bytes are right, or it is clear that they will not be. */
 import type { Readable } from 'node:stream';
-import { isPassing, isSlowDown } from '../../cloud/oss/faults.js';
+import { isExpired, isPassing, isSlowDown, isWrongClock } from '../../cloud/oss/faults.js';
 import type {
   AnsweredObject,
   ListedObject,
@@ -139,6 +139,7 @@ export class Fetcher {
       job.etag = undefined;
       return undefined;
     }
+    if (isWrongClock(error)) throw error;
     if (error.exitCode === 4 && error.code !== 'AccessDenied' && !isExpired(error)) throw error;
     if (!(isPassing(error) || isExpired(error)) || ++job.failed >= ATTEMPTS) {
       return { kind: 'failed', reason: reasonOf(error) };
@@ -306,8 +307,4 @@ function drain(body: Readable, take: (chunk: Buffer) => void): Promise<void> {
     // What is cut off without an error ends like this.
     body.on('close', () => reject(Object.assign(new Error('cut off'), { code: 'ECONNRESET' })));
   });
-}
-
-function isExpired({ code }: ServiceError): boolean {
-  return code === 'SecurityTokenExpired';
 }

@@ -180,3 +180,8 @@ export function isExpired(error: unknown): error is ServiceError {
     /^(?:SecurityTokenExpired|InvalidSecurityToken\.Expired)$/.test(error.code)
   );
 }
+
+/** Whatever else is asked for is refused for the same reason. */
+export function isWrongClock({ code }: ServiceError): boolean {
+  return code === 'RequestTimeTooSkewed';
+}
