@@ -6,16 +6,19 @@ import type { ScanThreads } from '../sources/archive/threads.js';
 import { isEnginePlace } from '../sources/engine/place.js';
 import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import type { Context } from './context.js';
+import { archiveFolder } from './folders.js';
 import type { SourceFlags, ThreadsFlags } from './options.js';
 
 /**
- * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the
- * scan is to run in this thread: with one thread, one file, or standard input; and where an engine is asked. Whoever starts them closes them.
+ * Starts the threads of a scan, which take as long to start as a small archive to search. Undefined where the scan is
+ * to run in this thread: with one thread, one file, or standard input; and where an engine is asked. Whoever starts
+ * them closes them.
  */
 export async function startThreads(
-  { cores }: Context,
-  { threads = cores, in: paths = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
+  { cores, env }: Context,
+  { threads = cores, in: named = [], index }: Pick<SourceFlags, 'in' | 'threads' | 'index'>,
 ): Promise<ScanThreads | undefined> {
+  const paths = named.length > 0 ? named : [archiveFolder(env)];
   // What is no file is read by one thread.
   if (paths.some((path) => isRemote(path) || isEnginePlace(path))) return undefined;
   const single = paths.length === 1 ? kindOf(paths[0]!) : 'many';

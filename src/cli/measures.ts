@@ -1,4 +1,4 @@
-/** Sizes, lengths of time and shares as people read and write them. */
+/** Sizes and shares as people read and write them. */
 import { PersonError } from '../errors.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -12,24 +12,6 @@ export function sizeText(bytes: number): string {
     unit++;
   }
   return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
-}
-
-/** `2d 3h`, `6h 12m`, `4m 10s`, `9s`: the two greatest units, rounded down. */
-export function lengthText(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  const first = units.findIndex(([count]) => count > 0);
-  if (first < 0) return '0s';
-  return units
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count}${unit}`)
-    .join(' ');
 }
 
 /** `12.5%`; one digit that is not zero where it would else read as none: `0.003%`. */

@@ -1,9 +1,9 @@
 /** How much of a lookup is still to come, as far as that can be told. */
 import { grouped } from '../output/digits.js';
+import { lengthText } from '../query/duration.js';
 import { PAGE_MAX } from '../sources/live/lookup.js';
 import type { LookupRun, RunTally } from '../sources/live/run.js';
 import type { LiveSearch } from '../sources/live/search.js';
-import { lengthText } from './measures.js';
 
 /** Calls for each region, milliseconds apart. */
 const PACE = 520;

@@ -1,4 +1,5 @@
 /** What is wrong with credentials or the clock, in the same words whichever service says so. */
+import { lengthText } from '../query/duration.js';
 
 export const UNKNOWN_KEY = {
   next: 'It may be deleted, mistyped, or of the other site; atrail whoami shows where it comes from.',
@@ -29,13 +30,5 @@ export const WRONG_CLOCK = {
 
 /** `5m 3s behind`, `1h ahead of` */
 export function skewText(skew: number): string {
-  const seconds = Math.round(Math.abs(skew) / 1000);
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  const shown = units.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return `${shown.slice(0, 2).join(' ') || '0s'} ${skew < 0 ? 'behind' : 'ahead of'}`;
+  return `${lengthText(Math.round(Math.abs(skew) / 1000) * 1000)} ${skew < 0 ? 'behind' : 'ahead of'}`;
 }

@@ -42,3 +42,21 @@ export function readDuration(text: string): number | undefined {
   }
   return text === '' ? undefined : total;
 }
+
+/** `2d 3h`, `6h 12m`, `4m 10s`, `9s`: the two greatest units, rounded down. */
+export function lengthText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const units = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = units.findIndex(([count]) => count > 0);
+  if (first < 0) return '0s';
+  return units
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(' ');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lengthText, shareText, sizeText } from '../../src/cli/measures.js';
+import { shareText, sizeText } from '../../src/cli/measures.js';
 
 describe('measures', () => {
   it.each([
@@ -12,19 +12,6 @@ describe('measures', () => {
     [2 ** 63, '8192.0 PiB'],
   ])('shows %d bytes as %s', (bytes, text) => {
     expect(sizeText(bytes)).toBe(text);
-  });
-
-  it.each([
-    [0, '0s'],
-    [999, '0s'],
-    [61_000, '1m 1s'],
-    [3_600_000, '1h'],
-    [22_359_000, '6h 12m'],
-    [86_399_999, '23h 59m'],
-    [90_060_000, '1d 1h'],
-    [86_460_000, '1d'],
-  ])('shows %d milliseconds as %s', (ms, text) => {
-    expect(lengthText(ms)).toBe(text);
   });
 
   it.each([

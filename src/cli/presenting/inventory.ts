@@ -5,9 +5,10 @@ import { frameTable } from '../../output/boxes.js';
 import { grouped } from '../../output/digits.js';
 import type { Paint } from '../../output/paint.js';
 import { makeVisible } from '../../output/visible.js';
+import { lengthText } from '../../query/duration.js';
 import type { LsFlags } from '../commands/archive/ls.js';
 import { type Context, paintOf } from '../context.js';
-import { lengthText, sizeText } from '../measures.js';
+import { sizeText } from '../measures.js';
 import { type RowRecord, writeRecords } from '../records.js';
 import type { Stock } from '../stock.js';
 

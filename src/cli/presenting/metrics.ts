@@ -3,10 +3,10 @@ import { formatTime } from '../../event/time.js';
 import { barLines } from '../../output/bars.js';
 import { frameTable } from '../../output/boxes.js';
 import { grouped } from '../../output/digits.js';
+import { lengthText } from '../../query/duration.js';
 import type { Counts, Metric, Periods } from '../../trail/metrics.js';
 import type { MetricsFlags } from '../commands/trail/metrics.js';
 import { type Context, paintOf } from '../context.js';
-import { lengthText } from '../measures.js';
 import { type RowRecord, writeRecords } from '../records.js';
 import { isUnicode } from '../terminals.js';
 

@@ -1,12 +1,12 @@
 /** What `trail status` prints. */
 import { formatTime } from '../../event/time.js';
 import { frameTable } from '../../output/boxes.js';
+import { lengthText } from '../../query/duration.js';
 import { destinationText } from '../../trail/recording.js';
 import type { Delivery, TrailStatus } from '../../trail/status.js';
 import type { Trail } from '../../trail/trail.js';
 import type { StatusFlags } from '../commands/trail/status.js';
 import { type Context, paintOf } from '../context.js';
-import { lengthText } from '../measures.js';
 import { type RowRecord, writeRecords } from '../records.js';
 
 export interface Asked {
