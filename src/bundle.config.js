@@ -51,9 +51,9 @@ const CHUNKS = [
     'cli/connecting-log-service.ts',
   ],
   // What runs statements: DuckDB takes long to load.
-  ['sql', 'cli/sql-session.ts'],
+  ['sql', 'cli/sql/session.ts'],
   // What fills an archive.
-  ['sync', 'cli/sync-asking.ts', 'cli/sync-running.ts', 'cli/presenting/sync.ts'],
+  ['sync', 'cli/syncing/asking.ts', 'cli/syncing/running.ts', 'cli/presenting/sync.ts'],
 ];
 
 const root = join(import.meta.dirname, '/');

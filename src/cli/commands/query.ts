@@ -4,7 +4,6 @@ import type { ExitCode } from '../../errors.js';
 import type { Context } from '../context.js';
 import { startThreads } from '../early-threads.js';
 import { addNotes } from '../helping.js';
-import { loadSql } from '../loading-sql.js';
 import {
   addDedupeFlag,
   addEngineFlags,
@@ -23,6 +22,7 @@ import {
   type TimeFlags,
 } from '../options.js';
 import type { Done } from '../program.js';
+import { loadSql } from '../sql/loading-duckdb.js';
 
 interface QueryFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags, ExpectFlags, EngineFlags {
   readonly output: PlainFormat;

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../errors.js';
 import type { Context } from '../context.js';
 import { addNotes } from '../helping.js';
-import { loadSql } from '../loading-sql.js';
 import {
   addDedupeFlag,
   addEngineFlags,
@@ -22,6 +21,7 @@ import {
   type TimeFlags,
 } from '../options.js';
 import type { Done } from '../program.js';
+import { loadSql } from '../sql/loading-duckdb.js';
 
 export interface SqlFlags extends SourceFlags, FilterFlags, TimeFlags, OutputFlags, ExpectFlags, EngineFlags {
   readonly output: PlainFormat;

@@ -7,7 +7,7 @@ import { listText } from '../../trail/regions.js';
 import type { DoctorFlags } from '../commands/trail/doctor.js';
 import { type Context, paintOf } from '../context.js';
 import { type RowRecord, writeRecords } from '../records.js';
-import type { Seen } from '../trails.js';
+import type { Seen } from '../trails/finding.js';
 
 const COLUMNS = ['subject', 'homeRegion', 'check', 'verdict', 'weight', 'good', 'says', 'next'];
 const MARKS: Readonly<Record<Verdict, string>> = {

@@ -7,8 +7,8 @@ import { makeVisible } from '../../output/visible.js';
 import type { Context } from '../context.js';
 import { sizeText } from '../measures.js';
 import type { FormatFlags, PlainFormat } from '../options.js';
-import type { SyncAsked } from '../sync-asking.js';
-import type { Synced } from '../sync-running.js';
+import type { SyncAsked } from '../syncing/asking.js';
+import type { Synced } from '../syncing/running.js';
 import { type Fact, printFacts } from './facts.js';
 
 type Form = FormatFlags & { readonly output: PlainFormat };

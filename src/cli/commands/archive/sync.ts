@@ -87,8 +87,8 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
 
 async function sync(context: Context, place: string | undefined, flags: SyncFlags): Promise<ExitCode> {
   const [{ askSync }, { runHere, runDry }, { presentDryRun, presentSync }] = await Promise.all([
-    import('../../sync-asking.js'),
-    import('../../sync-running.js'),
+    import('../../syncing/asking.js'),
+    import('../../syncing/running.js'),
     import('../../presenting/sync.js'),
   ]);
   const asked = await askSync(context, place, flags);

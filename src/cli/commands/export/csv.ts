@@ -1,7 +1,7 @@
 /** `atrail export csv` */
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
-import { runExport } from '../../export-running.js';
+import { runExport } from '../../exporting/running.js';
 import { addNotes } from '../../helping.js';
 import { addFieldsFlag } from '../../options.js';
 import type { Done } from '../../program.js';

@@ -1,7 +1,7 @@
 /** `atrail export parquet` */
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
-import { runExport } from '../../export-running.js';
+import { runExport } from '../../exporting/running.js';
 import { addNotes } from '../../helping.js';
 import { addMemoryFlag } from '../../options.js';
 import type { Done } from '../../program.js';

@@ -5,9 +5,9 @@ import type { Context } from '../../context.js';
 import { addNotes } from '../../helping.js';
 import { addCloudFlags, addDryRunFlag, addOneRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { TimeoutFlags } from '../../trail-changes.js';
-import { addSettingFlags, type SettingFlags } from '../../trail-settings.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { TimeoutFlags } from '../../trails/changes.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
+import { addSettingFlags, type SettingFlags } from '../../trails/settings.js';
 
 interface CreateFlags extends OneRegionFlags, SettingFlags, TimeoutFlags {
   readonly organization?: boolean;
@@ -42,12 +42,12 @@ export function registerCreate(trail: Command, context: Context, done: Done): vo
 async function create(context: Context, name: string, flags: CreateFlags, typed: Command): Promise<ExitCode> {
   const [{ open }, { readSettings, updateCommand }, rules, { planCreation }, presenting, changes, asking] =
     await Promise.all([
-      import('../../trails.js'),
-      import('../../trail-settings.js'),
+      import('../../trails/finding.js'),
+      import('../../trails/settings.js'),
       import('../../../trail/rules.js'),
       import('../../../trail/plan.js'),
       import('../../presenting/plan.js'),
-      import('../../trail-changes.js'),
+      import('../../trails/changes.js'),
       import('../../../trail/asking.js'),
     ]);
   rules.checkTrailName(name);

@@ -11,7 +11,7 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 interface DeleteFlags extends OneRegionFlags, DangerFlags {}
 
@@ -42,11 +42,11 @@ async function remove(context: Context, name: string, flags: DeleteFlags, typed:
     { askDataEvents },
     { attempt },
   ] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
     import('../../presenting/plan.js'),
-    import('../../trail-changes.js'),
+    import('../../trails/changes.js'),
     import('../../../trail/data-events.js'),
     import('../../attempts.js'),
   ]);

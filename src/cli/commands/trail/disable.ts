@@ -11,7 +11,7 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 interface DisableFlags extends OneRegionFlags, DangerFlags {}
 
@@ -39,11 +39,11 @@ async function disable(
   typed: Command,
 ): Promise<ExitCode> {
   const [{ findAtHome, open }, { lossOf }, { planDisabling }, presenting, changes] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
     import('../../presenting/plan.js'),
-    import('../../trail-changes.js'),
+    import('../../trails/changes.js'),
   ]);
   const opened = await open(context, flags);
   const found = await findAtHome(opened, name, typed);

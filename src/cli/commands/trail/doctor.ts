@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionsFlags } from '../../trails.js';
+import type { RegionsFlags } from '../../trails/finding.js';
 
 export interface DoctorFlags extends RegionsFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -54,7 +54,7 @@ export function registerDoctor(trail: Command, context: Context, done: Done): vo
 async function doctor(context: Context, name: string | undefined, flags: DoctorFlags): Promise<ExitCode> {
   const [{ seeTrails }, { bucketInspection }, { gather }, { examine }, { parseDuration }, reports, printing] =
     await Promise.all([
-      import('../../trails.js'),
+      import('../../trails/finding.js'),
       import('../../buckets.js'),
       import('../../../trail/doctor/gather.js'),
       import('../../../trail/doctor/examine.js'),

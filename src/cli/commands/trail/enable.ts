@@ -4,8 +4,8 @@ import type { ExitCode } from '../../../errors.js';
 import type { Context } from '../../context.js';
 import { addCloudFlags, addDryRunFlag, addOneRegionFlag, addTimeoutFlag, TRAIL_NAME } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { TimeoutFlags } from '../../trail-changes.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { TimeoutFlags } from '../../trails/changes.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 interface EnableFlags extends OneRegionFlags, TimeoutFlags {
   readonly dryRun?: boolean;
@@ -27,10 +27,10 @@ export function registerEnable(trail: Command, context: Context, done: Done): vo
 
 async function enable(context: Context, name: string, flags: EnableFlags, typed: Command): Promise<ExitCode> {
   const [{ findAtHome, open }, { planEnabling }, presenting, changes] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../../trail/plan.js'),
     import('../../presenting/plan.js'),
-    import('../../trail-changes.js'),
+    import('../../trails/changes.js'),
   ]);
   changes.readTimeout(flags.timeout);
   const opened = await open(context, flags);

@@ -12,7 +12,7 @@ import {
   type PlainFormat,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { RegionsFlags } from '../../trails.js';
+import type { RegionsFlags } from '../../trails/finding.js';
 
 interface ListFlags extends RegionsFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -35,7 +35,7 @@ export function registerList(trail: Command, context: Context, done: Done): void
 
 async function list(context: Context, flags: ListFlags): Promise<ExitCode> {
   const [{ seeTrails }, { printTrails }] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../presenting/trails.js'),
   ]);
   const { trails, unasked } = await seeTrails(context, flags);

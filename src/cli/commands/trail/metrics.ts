@@ -15,7 +15,7 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 export interface MetricsFlags extends OneRegionFlags, TimeFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -55,7 +55,7 @@ async function metrics(context: Context, name: string, flags: MetricsFlags): Pro
     { parseDuration },
     printing,
   ] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../../trail/metrics.js'),
     import('../../../query/timeframe.js'),
     import('../../../query/duration.js'),

@@ -12,8 +12,8 @@ import {
   type DangerFlags,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { TimeoutFlags } from '../../trail-changes.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { TimeoutFlags } from '../../trails/changes.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 interface RestoreFlags extends OneRegionFlags, DangerFlags, TimeoutFlags {
   readonly from?: string;
@@ -47,7 +47,7 @@ async function restore(
   const [{ listSnapshots, readSnapshot }, { snapshotFolder }, { printSnapshots, tellDamaged }] =
     await Promise.all([
       import('../../../trail/snapshots.js'),
-      import('../../trail-changes.js'),
+      import('../../trails/changes.js'),
       import('../../presenting/snapshots.js'),
     ]);
   if (flags.from !== undefined)
@@ -80,12 +80,12 @@ async function restoreFrom(
     changes,
     { tellSource },
   ] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../../trail/asking.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
     import('../../presenting/plan.js'),
-    import('../../trail-changes.js'),
+    import('../../trails/changes.js'),
     import('../../presenting/snapshots.js'),
   ]);
   const { trail: once, logging: wasLogging } = snapshot;

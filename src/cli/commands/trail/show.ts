@@ -12,7 +12,7 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 interface ShowFlags extends OneRegionFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -33,7 +33,7 @@ export function registerShow(trail: Command, context: Context, done: Done): void
 
 async function show(context: Context, name: string, flags: ShowFlags): Promise<ExitCode> {
   const [{ findAnywhere, open }, { printTrail, printTrails }] = await Promise.all([
-    import('../../trails.js'),
+    import('../../trails/finding.js'),
     import('../../presenting/trails.js'),
   ]);
   const found = await findAnywhere(await open(context, flags), name);

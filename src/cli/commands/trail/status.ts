@@ -12,7 +12,7 @@ import {
   type PlainFormat,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
 
 export interface StatusFlags extends OneRegionFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -39,7 +39,7 @@ export function registerStatus(trail: Command, context: Context, done: Done): vo
 async function status(context: Context, name: string | undefined, flags: StatusFlags): Promise<ExitCode> {
   const [{ findAnywhere, open }, { askStatus, describeTrails }, { isHealthy, printStatuses }, { attempt }] =
     await Promise.all([
-      import('../../trails.js'),
+      import('../../trails/finding.js'),
       import('../../../trail/asking.js'),
       import('../../presenting/status.js'),
       import('../../attempts.js'),

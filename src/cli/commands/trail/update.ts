@@ -12,8 +12,8 @@ import {
   TRAIL_NAME,
 } from '../../options.js';
 import type { Done } from '../../program.js';
-import { addSettingFlags, CLEARED, type SettingFlags } from '../../trail-settings.js';
-import type { OneRegionFlags } from '../../trails.js';
+import type { OneRegionFlags } from '../../trails/finding.js';
+import { addSettingFlags, CLEARED, type SettingFlags } from '../../trails/settings.js';
 
 interface UpdateFlags extends OneRegionFlags, SettingFlags, DangerFlags {
   readonly without?: readonly (keyof typeof CLEARED)[];
@@ -49,13 +49,13 @@ async function update(context: Context, name: string, flags: UpdateFlags, typed:
     presenting,
     changes,
   ] = await Promise.all([
-    import('../../trails.js'),
-    import('../../trail-settings.js'),
+    import('../../trails/finding.js'),
+    import('../../trails/settings.js'),
     import('../../../trail/rules.js'),
     import('../../../trail/loss.js'),
     import('../../../trail/plan.js'),
     import('../../presenting/plan.js'),
-    import('../../trail-changes.js'),
+    import('../../trails/changes.js'),
   ]);
   const opened = await open(context, flags);
   const { connection, region } = opened;

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { PersonError, reasonOf } from '../errors.js';
+import { PersonError, reasonOf } from '../../errors.js';
 
 /** Says what an export consists of. Engines pass over files whose names begin like this. */
 export const MANIFEST = '_atrail-export.json';

@@ -1,15 +1,15 @@
 /** Runs statements over one archive, one after the other. Events are read when a statement first needs them. */
-import type { Engine } from '../sql/engine.js';
-import { mentionsOf } from '../sql/mentions.js';
-import { explained, type Written } from '../sql/problems.js';
-import { covers, type Needs, NO_NEEDS, unionOf } from '../sql/tables.js';
-import type { Asked } from './asking.js';
-import type { Context } from './context.js';
-import { startThreads } from './early-threads.js';
+import type { Engine } from '../../sql/engine.js';
+import { mentionsOf } from '../../sql/mentions.js';
+import { explained, type Written } from '../../sql/problems.js';
+import { covers, type Needs, NO_NEEDS, unionOf } from '../../sql/tables.js';
+import type { Asked } from '../asking.js';
+import type { Context } from '../context.js';
+import { startThreads } from '../early-threads.js';
+import type { FormatFlags, PlainFormat } from '../options.js';
+import { printRows } from '../presenting/rows.js';
+import type { Searched } from '../searching.js';
 import { type LoadFlags, limitsText, loadEvents, makeTables } from './loading.js';
-import type { FormatFlags, PlainFormat } from './options.js';
-import { printRows } from './presenting/rows.js';
-import type { Searched } from './searching.js';
 
 export interface StatementFlags extends LoadFlags, FormatFlags {
   readonly output: PlainFormat;

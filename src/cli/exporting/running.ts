@@ -1,10 +1,10 @@
 /** Runs `atrail export`, whatever the format. */
-import type { ExitCode } from '../errors.js';
-import type { ExportFlags } from './commands/export/flags.js';
-import type { Context } from './context.js';
-import { startThreads } from './early-threads.js';
-import type { ExportFormat } from './exporting.js';
-import { loadSql } from './loading-sql.js';
+import type { ExitCode } from '../../errors.js';
+import type { ExportFlags } from '../commands/export/flags.js';
+import type { Context } from '../context.js';
+import { startThreads } from '../early-threads.js';
+import { loadSql } from '../sql/loading-duckdb.js';
+import type { ExportFormat } from './events.js';
 
 export async function runExport(
   context: Context,

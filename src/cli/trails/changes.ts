@@ -1,18 +1,18 @@
 /** What the commands that change trails have in common: show, ask, keep, do, and tell what became of it. */
 import { join } from 'node:path';
-import { type ExitCode, PersonError } from '../errors.js';
-import { parseDuration } from '../query/duration.js';
-import type { DataEvents } from '../trail/data-events.js';
-import { carryOut, waitForState } from '../trail/execution.js';
-import { isHarmless, type Loss } from '../trail/loss.js';
-import type { Plan } from '../trail/plan.js';
-import { keepSnapshot } from '../trail/snapshots.js';
-import { confirmByName } from './confirming.js';
-import type { Context } from './context.js';
-import { stateFolder } from './folders.js';
-import type { DangerFlags } from './options.js';
-import { tellConflict, tellDataEvents, tellLoss, tellSnapshot } from './presenting/plan.js';
-import type { FoundTrail, Opened } from './trails.js';
+import { type ExitCode, PersonError } from '../../errors.js';
+import { parseDuration } from '../../query/duration.js';
+import type { DataEvents } from '../../trail/data-events.js';
+import { carryOut, waitForState } from '../../trail/execution.js';
+import { isHarmless, type Loss } from '../../trail/loss.js';
+import type { Plan } from '../../trail/plan.js';
+import { keepSnapshot } from '../../trail/snapshots.js';
+import { confirmByName } from '../confirming.js';
+import type { Context } from '../context.js';
+import { stateFolder } from '../folders.js';
+import type { DangerFlags } from '../options.js';
+import { tellConflict, tellDataEvents, tellLoss, tellSnapshot } from '../presenting/plan.js';
+import type { FoundTrail, Opened } from './finding.js';
 
 /** How long a trail may take until it logs, or ceases to. */
 const USUAL_TIMEOUT = '5m';

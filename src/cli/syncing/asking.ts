@@ -1,19 +1,19 @@
 /** From the flags of `archive sync` to what is synchronised, from where, and to where. */
 import { resolve } from 'node:path';
-import { DEFAULT_SLACK } from '../archive/pruning.js';
-import type { SyncQuestion } from '../archive/sync/planning.js';
-import { type Place, parsePlace } from '../cloud/oss/endpoint.js';
-import type { ObjectStore } from '../cloud/oss/object-store.js';
-import { PersonError } from '../errors.js';
-import { parseDuration } from '../query/duration.js';
-import { termsOf } from '../query/terms.js';
-import { readWindow } from './asking.js';
-import type { SyncFlags } from './commands/archive/sync.js';
-import type { Connected } from './connecting.js';
-import type { Context } from './context.js';
-import { archiveFolder } from './folders.js';
-import { parseSize } from './measures.js';
-import { connectFor, openStore } from './opening-bucket.js';
+import { DEFAULT_SLACK } from '../../archive/pruning.js';
+import type { SyncQuestion } from '../../archive/sync/planning.js';
+import { type Place, parsePlace } from '../../cloud/oss/endpoint.js';
+import type { ObjectStore } from '../../cloud/oss/object-store.js';
+import { PersonError } from '../../errors.js';
+import { parseDuration } from '../../query/duration.js';
+import { termsOf } from '../../query/terms.js';
+import { readWindow } from '../asking.js';
+import type { SyncFlags } from '../commands/archive/sync.js';
+import type { Connected } from '../connecting.js';
+import type { Context } from '../context.js';
+import { archiveFolder } from '../folders.js';
+import { parseSize } from '../measures.js';
+import { connectFor, openStore } from '../opening-bucket.js';
 
 export interface SyncAsked {
   readonly store: ObjectStore;
@@ -82,7 +82,7 @@ type TrailPlace = Place & { readonly location?: string };
 
 /** @throws PersonError where there is no such trail, or it delivers elsewhere */
 async function placeOfTrail(connected: Connected, name: string): Promise<TrailPlace> {
-  const { describeTrails, trailNamed } = await import('../trail/asking.js');
+  const { describeTrails, trailNamed } = await import('../../trail/asking.js');
   // Trails are seen from every region.
   const [region] = connected.region === undefined ? ['cn-hangzhou'] : [connected.region];
   const trail = trailNamed(await describeTrails(connected.connection, region), name);

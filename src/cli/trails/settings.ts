@@ -1,10 +1,10 @@
 /** Flags that say how a trail is to be set up. */
 import { type Command, Option } from 'commander';
-import { PersonError } from '../errors.js';
-import type { Conflict } from '../trail/plan.js';
-import { checkSettings } from '../trail/rules.js';
-import type { Setting, Settings } from '../trail/trail.js';
-import { shellWord } from './command-text.js';
+import { PersonError } from '../../errors.js';
+import type { Conflict } from '../../trail/plan.js';
+import { checkSettings } from '../../trail/rules.js';
+import type { Setting, Settings } from '../../trail/trail.js';
+import { shellWord } from '../command-text.js';
 
 export interface SettingFlags {
   readonly ossBucket?: string;

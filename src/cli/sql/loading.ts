@@ -1,18 +1,18 @@
 /** Loads what a search of the archive finds into the database, for statements to ask. */
 import { join } from 'node:path';
-import type { ExitCode } from '../errors.js';
-import { unpackCells } from '../output/cells.js';
-import type { TakeChunk } from '../sources/index/columns.js';
-import { Engine, Stopped } from '../sql/engine.js';
-import { Filling } from '../sql/filling.js';
-import { explained, type Written } from '../sql/problems.js';
-import { type Needs, tablesFor } from '../sql/tables.js';
-import type { Asked } from './asking.js';
-import type { Context } from './context.js';
-import { sizeText } from './measures.js';
-import type { EngineFlags, ExpectFlags, SourceFlags, TimeFlags } from './options.js';
-import { exitCodeOf } from './reporting.js';
-import { NotTheIndex, runSearch, type Searched } from './searching.js';
+import type { ExitCode } from '../../errors.js';
+import { unpackCells } from '../../output/cells.js';
+import type { TakeChunk } from '../../sources/index/columns.js';
+import { Engine, Stopped } from '../../sql/engine.js';
+import { Filling } from '../../sql/filling.js';
+import { explained, type Written } from '../../sql/problems.js';
+import { type Needs, tablesFor } from '../../sql/tables.js';
+import type { Asked } from '../asking.js';
+import type { Context } from '../context.js';
+import { sizeText } from '../measures.js';
+import type { EngineFlags, ExpectFlags, SourceFlags, TimeFlags } from '../options.js';
+import { exitCodeOf } from '../reporting.js';
+import { NotTheIndex, runSearch, type Searched } from '../searching.js';
 
 export interface LoadFlags extends SourceFlags, TimeFlags, EngineFlags {
   readonly dedupe: boolean;
@@ -25,7 +25,7 @@ export async function openEngine(
   { memory, threads, tz }: Pick<LoadFlags, 'memory' | 'threads' | 'tz'>,
   files = false,
 ): Promise<Engine> {
-  const zone = tz === undefined ? 'UTC' : (await import('../query/zone.js')).resolveZone(tz);
+  const zone = tz === undefined ? 'UTC' : (await import('../../query/zone.js')).resolveZone(tz);
   return await Engine.open({ memory, threads: threads ?? cores, zone, files });
 }
 
@@ -55,7 +55,7 @@ export async function loadEvents(
       rows: { kind: 'cells', columns, reveal },
       options: { sort: 'files', dedupe },
       askIndex: async (index, question, files) => {
-        const { readCells } = await import('./index-session.js');
+        const { readCells } = await import('../index-session.js');
         try {
           // Apart from what the statements themselves put there.
           const temporary = join(engine.temporary, 'index');

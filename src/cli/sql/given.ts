@@ -1,12 +1,12 @@
 /** Statements that were given with the command, and what becomes of them. */
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import { STDIN } from '../archive/text.js';
-import { type ExitCode, PersonError, reasonOf } from '../errors.js';
-import { splitStatements } from '../sql/split.js';
-import type { Context } from './context.js';
+import { STDIN } from '../../archive/text.js';
+import { type ExitCode, PersonError, reasonOf } from '../../errors.js';
+import { splitStatements } from '../../sql/split.js';
+import type { Context } from '../context.js';
+import type { ExpectFlags, SourceFlags } from '../options.js';
 import { exitCodeOfRows, isInterruption } from './loading.js';
-import type { ExpectFlags, SourceFlags } from './options.js';
 import type { Statements } from './statements.js';
 
 /**

@@ -1,10 +1,10 @@
 /** `atrail sql` without a statement: asks for one after the other. */
-import { type ExitCode, PersonError } from '../errors.js';
-import { grouped } from '../output/digits.js';
-import { errorLines } from '../output/problem.js';
-import { EVENT_COLUMNS } from '../sql/schema.js';
-import { splitStatements } from '../sql/split.js';
-import { type Context, type Conversation, paintOf } from './context.js';
+import { type ExitCode, PersonError } from '../../errors.js';
+import { grouped } from '../../output/digits.js';
+import { errorLines } from '../../output/problem.js';
+import { EVENT_COLUMNS } from '../../sql/schema.js';
+import { splitStatements } from '../../sql/split.js';
+import { type Context, type Conversation, paintOf } from '../context.js';
 import { isInterruption } from './loading.js';
 import type { Statements } from './statements.js';
 

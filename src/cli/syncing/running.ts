@@ -1,22 +1,22 @@
 /** Runs `archive sync`: one at a time on an archive, with a line of progress. */
 import { mkdirSync } from 'node:fs';
-import type { Head } from '../archive/manifest.js';
-import { readManifest } from '../archive/manifest-reading.js';
-import { openManifest } from '../archive/manifest-writing.js';
-import { Known } from '../archive/sync/known.js';
-import { type Lock, takeLock } from '../archive/sync/lock.js';
-import { Concurrency, RateLimit } from '../archive/sync/pace.js';
-import { planSync, type SyncPlan } from '../archive/sync/planning.js';
-import { diskError, Storage } from '../archive/sync/storing.js';
-import { emptySyncTally, runSync, type SyncTally } from '../archive/sync/syncing.js';
-import { PersonError } from '../errors.js';
-import { grouped } from '../output/digits.js';
-import { lengthText } from '../query/duration.js';
-import type { Context } from './context.js';
-import { sizeText } from './measures.js';
-import { announceSync } from './presenting/sync.js';
-import { startProgress } from './progress.js';
-import type { SyncAsked } from './sync-asking.js';
+import type { Head } from '../../archive/manifest.js';
+import { readManifest } from '../../archive/manifest-reading.js';
+import { openManifest } from '../../archive/manifest-writing.js';
+import { Known } from '../../archive/sync/known.js';
+import { type Lock, takeLock } from '../../archive/sync/lock.js';
+import { Concurrency, RateLimit } from '../../archive/sync/pace.js';
+import { planSync, type SyncPlan } from '../../archive/sync/planning.js';
+import { diskError, Storage } from '../../archive/sync/storing.js';
+import { emptySyncTally, runSync, type SyncTally } from '../../archive/sync/syncing.js';
+import { PersonError } from '../../errors.js';
+import { grouped } from '../../output/digits.js';
+import { lengthText } from '../../query/duration.js';
+import type { Context } from '../context.js';
+import { sizeText } from '../measures.js';
+import { announceSync } from '../presenting/sync.js';
+import { startProgress } from '../progress.js';
+import type { SyncAsked } from './asking.js';
 
 export interface Synced {
   readonly plan: SyncPlan;

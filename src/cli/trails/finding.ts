@@ -1,20 +1,20 @@
 /** Finds trails, and the region where they can be changed. */
 import type { Command } from 'commander';
-import type { Connection } from '../cloud/connection.js';
-import { PersonError } from '../errors.js';
-import { closestName } from '../event/suggestions.js';
-import { makeVisible } from '../output/visible.js';
-import { askStatus, describeTrails, trailNamed } from '../trail/asking.js';
-import type { Hands } from '../trail/execution.js';
-import { isSameTrail } from '../trail/loss.js';
-import type { Found } from '../trail/plan.js';
-import { isOneFailure } from '../trail/refusals.js';
-import { listText } from '../trail/regions.js';
-import type { Trail } from '../trail/trail.js';
-import { commandText } from './command-text.js';
-import { type Connected, connect } from './connecting.js';
-import type { Context } from './context.js';
-import type { CloudFlags, RegionFlags } from './options.js';
+import type { Connection } from '../../cloud/connection.js';
+import { PersonError } from '../../errors.js';
+import { closestName } from '../../event/suggestions.js';
+import { makeVisible } from '../../output/visible.js';
+import { askStatus, describeTrails, trailNamed } from '../../trail/asking.js';
+import type { Hands } from '../../trail/execution.js';
+import { isSameTrail } from '../../trail/loss.js';
+import type { Found } from '../../trail/plan.js';
+import { isOneFailure } from '../../trail/refusals.js';
+import { listText } from '../../trail/regions.js';
+import type { Trail } from '../../trail/trail.js';
+import { commandText } from '../command-text.js';
+import { type Connected, connect } from '../connecting.js';
+import type { Context } from '../context.js';
+import type { CloudFlags, RegionFlags } from '../options.js';
 
 export interface OneRegionFlags extends CloudFlags {
   readonly region?: string;

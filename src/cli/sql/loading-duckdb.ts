@@ -1,10 +1,10 @@
 /** DuckDB takes long to load, and is not there for every machine. */
-import { PersonError, reasonOf } from '../errors.js';
+import { PersonError, reasonOf } from '../../errors.js';
 
 /** @throws PersonError where there is no DuckDB for this machine */
-export async function loadSql(): Promise<typeof import('./sql-session.js')> {
+export async function loadSql(): Promise<typeof import('./session.js')> {
   try {
-    return await import('./sql-session.js');
+    return await import('./session.js');
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND' && code !== 'ERR_DLOPEN_FAILED')

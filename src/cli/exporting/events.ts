@@ -1,23 +1,23 @@
 /** `atrail export`: events in files for other engines. */
-import type { ExitCode } from '../errors.js';
-import { PersonError } from '../errors.js';
-import { formatTime } from '../event/time.js';
-import { type CellSpec, unpackCells } from '../output/cells.js';
-import { csvLine } from '../output/delimited.js';
-import { grouped } from '../output/digits.js';
-import { type Partition, partitionPath } from '../output/partitions.js';
-import { printQuery } from '../query/print.js';
-import type { Portion } from '../sources/answer/answer.js';
-import type { Engine } from '../sql/engine.js';
-import { ParquetWriter } from '../sql/parquet.js';
-import { EVENT_COLUMNS, SCHEMA_VERSION } from '../sql/schema.js';
-import type { Asked } from './asking.js';
-import type { ExportFlags } from './commands/export/flags.js';
-import type { Context } from './context.js';
-import { ExportFile, ExportFolder } from './export-target.js';
-import { openEngine } from './loading.js';
-import { exitCodeOf } from './reporting.js';
-import { runSearch, type Searched } from './searching.js';
+import type { ExitCode } from '../../errors.js';
+import { PersonError } from '../../errors.js';
+import { formatTime } from '../../event/time.js';
+import { type CellSpec, unpackCells } from '../../output/cells.js';
+import { csvLine } from '../../output/delimited.js';
+import { grouped } from '../../output/digits.js';
+import { type Partition, partitionPath } from '../../output/partitions.js';
+import { printQuery } from '../../query/print.js';
+import type { Portion } from '../../sources/answer/answer.js';
+import type { Engine } from '../../sql/engine.js';
+import { ParquetWriter } from '../../sql/parquet.js';
+import { EVENT_COLUMNS, SCHEMA_VERSION } from '../../sql/schema.js';
+import type { Asked } from '../asking.js';
+import type { ExportFlags } from '../commands/export/flags.js';
+import type { Context } from '../context.js';
+import { exitCodeOf } from '../reporting.js';
+import { runSearch, type Searched } from '../searching.js';
+import { openEngine } from '../sql/loading.js';
+import { ExportFile, ExportFolder } from './target.js';
 
 /** Takes rows, and writes them where they belong. */
 interface Writer {
