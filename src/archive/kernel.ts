@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type MembersExports, type MembersPlan, type MembersReader, WasmMembersReader } from './members.js';
 import { plainKernel } from './plain-kernel.js';
 
 /** Objects found by `cut`: `bounds` holds start and end of each, in turn, as offsets into the loaded bytes. */
@@ -43,6 +44,11 @@ export interface Kernel {
    * next call.
    */
   outline(from: number, to: number): Outline | undefined;
+  /**
+   * Reads members of objects; a kernel has one reader at a time. Undefined where that would be no faster than to parse
+   * them.
+   */
+  membersReader(plan: MembersPlan): MembersReader | undefined;
   /** XXH64 of the bytes [from, to). */
   hash(from: number, to: number, seed: bigint): bigint;
   /**
@@ -72,8 +78,7 @@ export interface Outline {
 export const NEEDLES_MAX = 16;
 export const NEEDLE_LENGTH_MAX = 48;
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
+interface Exports extends MembersExports {
   readonly inputOffset: WebAssembly.Global;
   readonly unitsOffset: WebAssembly.Global;
   readonly needlesOffset: WebAssembly.Global;
@@ -218,6 +223,10 @@ export function wasmKernel(): Kernel {
         timeStart: timeStart!,
         timeEnd: timeEnd!,
       };
+    },
+
+    membersReader(plan) {
+      return new WasmMembersReader(wasm, plan);
     },
 
     hash(from, to, seed) {

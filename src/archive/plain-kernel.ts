@@ -85,6 +85,10 @@ export function plainKernel(): Kernel {
       return { spaced: /[\0- ]/.test(bare), mayBeInexact: /-|\d{16}|\d[.eE]/.test(bare) };
     },
 
+    membersReader() {
+      return undefined;
+    },
+
     hash(from, to, seed) {
       return xxh64(text.subarray(from, to), seed);
     },

@@ -42,11 +42,12 @@ export function isIdentifierKey(key: string): boolean {
 }
 
 /** What a key says of the values under it: no more than the key above it, or whether they are identifiers. */
-type KeyKind = 'number' | 'identifier' | 'other';
+export type KeyKind = 'number' | 'identifier' | 'other';
 
 const kinds = new Map<string, KeyKind>();
 
-function kindOf(key: string): KeyKind {
+/** Decided once per key, as above. */
+export function kindOf(key: string): KeyKind {
   const known = kinds.get(key);
   if (known !== undefined) return known;
   const kind = NUMBER.test(key) ? 'number' : isIdentifierKey(key) ? 'identifier' : 'other';
@@ -58,10 +59,18 @@ function kindOf(key: string): KeyKind {
 /**
  * All identifiers in the value, in document order, with repetitions. Joined lists (`a,b`) are taken apart, and
  * JSON inside strings is opened. The value may be nested arbitrarily deep.
+ * @param isNamed whether it stands under a key that names an identifier
  */
-export function identifiersIn(value: JsonValue): readonly string[] {
+export function identifiersIn(value: JsonValue, isNamed = false): readonly string[] {
   const found: string[] = [];
-  collect(value, false, found, 0);
+  collect(value, isNamed, found, 0);
+  return found;
+}
+
+/** The identifiers in one text that stands where identifiers are. */
+export function piecesOf(text: string): readonly string[] {
+  const found: string[] = [];
+  addPieces(text, found);
   return found;
 }
 

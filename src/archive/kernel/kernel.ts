@@ -7,14 +7,20 @@ export { crc64 } from './crc';
 export { begin, brokenLine, cut, holdsEscapes, openDepth, openStart, reached, strayClose } from './cut';
 export { find, findMany } from './find';
 export { hash } from './hash';
+export { members } from './members';
 export {
   charactersOffset,
   halvesOffset,
   inputOffset,
+  itemsOffset,
   needleSize,
   needlesOffset,
   outlineOffset,
+  planOffset,
+  slotsOffset,
+  textEntriesOffset,
   unitsOffset,
 } from './memory';
 export { outline } from './outline';
+export { addText, beginTexts, markText } from './texts';
 export { traits } from './traits';

@@ -18,7 +18,21 @@ export const CHARACTERS: usize = 0x31000;
 export const HALVES: usize = 0x32000;
 /** Eight tables of 256 u64. */
 export const CRC_TABLES: usize = 0x33000;
-export const INPUT: usize = 0x40000;
+/**
+ * What `members` reads by: for each of up to eight plans, two bytes for each of 64 names. Then where it puts what it
+ * found: 64 words, and up to 1024 items of two words. Then keys of the objects that are open.
+ */
+export const PLAN: usize = 0x22000;
+export const SLOTS: usize = 0x22400;
+export const ITEMS: usize = 0x22800;
+export const KEYS: usize = 0x24800;
+/** Texts that are remembered: a hash table of their numbers, what is known of each, and their bytes. */
+export const TEXT_TABLE: usize = 0x40000;
+export const TEXT_ENTRIES: usize = 0xc0000;
+export const TEXT_BYTES: usize = 0x1c0000;
+export const TEXT_BYTES_SIZE: usize = 0x400000;
+/** Memory that is never touched is never taken, so it costs little that this is far up. */
+export const INPUT: usize = 0x600000;
 /** What `outline` found: u32 start and end of the value of eventId, then of eventTime, without their quotes. */
 export const OUTLINE: usize = 0x800;
 
@@ -30,3 +44,7 @@ export const needleSize: i32 = NEEDLE_SIZE as i32;
 export const charactersOffset: i32 = CHARACTERS as i32;
 export const halvesOffset: i32 = HALVES as i32;
 export const outlineOffset: i32 = OUTLINE as i32;
+export const planOffset: i32 = PLAN as i32;
+export const slotsOffset: i32 = SLOTS as i32;
+export const itemsOffset: i32 = ITEMS as i32;
+export const textEntriesOffset: i32 = TEXT_ENTRIES as i32;

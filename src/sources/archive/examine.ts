@@ -233,6 +233,7 @@ export class Examiner {
       this.#selector.selectBytes(text, outline, own, at + start, inBlock, reading);
       return;
     }
+    if (this.#selector.selectUsual(own, at + start, start, end, reading)) return;
     const { spaced, mayBeInexact } = this.#kernel.traits(start, end);
     const event = parse(own, mayBeInexact);
     if (event !== undefined && isAuditEvent(event)) {

@@ -1,5 +1,6 @@
 /** Decides of one event after the other whether it is asked for, and keeps those that are. */
 import { type Kernel, type Outline, openKernel } from '../../archive/kernel.js';
+import type { Members, MembersPlan, MembersReader } from '../../archive/members.js';
 import { actorOf } from '../../event/actor.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
@@ -21,6 +22,18 @@ const SECRET = 1;
 export interface RowSink {
   /** @param own valid until the call returns */
   add(row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void;
+  /** Takes events by what the kernel has read of their members, so that most need not be parsed. */
+  readonly usual?: {
+    readonly plan: MembersPlan;
+    /** The slots in which the identifier and the time are. */
+    readonly id: number;
+    readonly time: number;
+    /**
+     * @param start where the event begins in what the kernel has loaded
+     * @returns false where it must be parsed after all, and nothing was taken
+     */
+    add(row: Row, own: Buffer, members: Members, start: number): boolean;
+  };
   /** Asked between two stretches of a large file, which then yields what is known so far. */
   readonly isFull: boolean;
 }
@@ -52,6 +65,7 @@ export class Selector {
   readonly #matches: (event: AuditEvent) => boolean;
   readonly #writer: RowWriter;
   readonly #sink: RowSink | undefined;
+  readonly #members: MembersReader | undefined;
 
   /** @param kernel has the block at hand loaded */
   constructor(
@@ -65,6 +79,9 @@ export class Selector {
     this.#matches = compile(question.query);
     this.#writer = rowWriter(question.rows);
     this.#sink = sink;
+    const { since, until } = question.window;
+    const takesAll = question.query.kind === 'all' && since === undefined && until === undefined;
+    if (takesAll && sink?.usual !== undefined) this.#members = kernel.membersReader(sink.usual.plan);
     const needsEvents = question.neighbours || sink !== undefined;
     this.byBytes = question.query.kind === 'all' && !needsEvents && needsNoFields(question.rows);
     this.rows = new RowBuffer(recycled);
@@ -112,18 +129,29 @@ export class Selector {
     this.#keep({ time, offset, file, matches: true, id, actor: 0n, content: 0n }, own, UNPARSED, inBlock);
   }
 
+  /**
+   * As `select`, where everything is asked for, for an event at [start, end) of the block that need not be parsed.
+   * @returns false where it must be parsed after all, and nothing was decided
+   */
+  selectUsual(own: Buffer, offset: number, start: number, end: number, { file }: Origin): boolean {
+    const members = this.#members;
+    const usual = this.#sink?.usual;
+    if (members === undefined || usual === undefined || !members.read(start, end)) return false;
+    const { slots, spaced } = members;
+    const [from, to] = [slots[usual.id]! - start, slots[usual.id + 1]! - start];
+    const [timeFrom, timeTo] = [slots[usual.time]! - start, slots[usual.time + 1]! - start];
+    if (from < 0 || timeFrom < 0) return false;
+    const id = this.kernel.hash(start + from, start + to, this.seed);
+    const time = parseEventTime(own.toString('latin1', timeFrom, timeTo));
+    const row = { time, offset, file, matches: true, id, actor: 0n, content: 0n };
+    if (this.#count(row, own, spaced ? undefined : start)) return false;
+    if (!usual.add(row, own, members, start)) return false;
+    if (Number.isNaN(time)) this.tally.undated++;
+    return true;
+  }
+
   #keep(row: Uncounted, own: Buffer, event: AuditEvent, inBlock: number | undefined): bigint {
-    let mayHoldSecret: boolean;
-    if (inBlock !== undefined) {
-      row.content = this.kernel.hash(inBlock, inBlock + own.length, this.seed);
-      mayHoldSecret = this.#mayHoldSecret(this.kernel, own, inBlock);
-    } else {
-      // White space between tokens is no difference between two events.
-      const bare = Buffer.from(minify(own.toString('latin1')), 'latin1');
-      this.#side.load(bare);
-      row.content = this.#side.hash(0, bare.length, this.seed);
-      mayHoldSecret = this.#mayHoldSecret(this.#side, bare, 0);
-    }
+    const mayHoldSecret = this.#count(row, own, inBlock);
     const sink = this.#sink;
     if (sink !== undefined) {
       sink.add(row, own, event, mayHoldSecret);
@@ -133,6 +161,22 @@ export class Selector {
     const text = encode(own, event, { mayHoldSecret, spaced: inBlock === undefined });
     this.rows.add(row, text, before, after);
     return row.content;
+  }
+
+  /**
+   * Hashes the row's content.
+   * @returns whether it may hold a secret
+   */
+  #count(row: Uncounted, own: Buffer, inBlock: number | undefined): boolean {
+    if (inBlock !== undefined) {
+      row.content = this.kernel.hash(inBlock, inBlock + own.length, this.seed);
+      return this.#mayHoldSecret(this.kernel, own, inBlock);
+    }
+    // White space between tokens is no difference between two events.
+    const bare = Buffer.from(minify(own.toString('latin1')), 'latin1');
+    this.#side.load(bare);
+    row.content = this.#side.hash(0, bare.length, this.seed);
+    return this.#mayHoldSecret(this.#side, bare, 0);
   }
 
   /** @param from where the bytes stand in what the kernel has loaded */

@@ -1,4 +1,4 @@
-/** The texts of one column in the segment that is being made: each is kept once, and rows have its number. */
+/** The texts of one column in the segment that is being made: each is kept once or a few times, and rows have its number. */
 import { type Blocks, INLINED, type PackedTexts } from './packed.js';
 
 /** UTF-8 takes at most so many bytes for a unit of a JavaScript string. */
@@ -15,6 +15,8 @@ const REMEMBERED = 65_536;
 export interface ColumnKind {
   /** Texts that hardly ever occur twice are not looked for. */
   readonly unique?: boolean;
+  /** No two numbers may stand for one text; else two may, where that saves time. */
+  readonly distinct?: boolean;
   /** Where all texts are gone through, those of other segments are in the way. */
   readonly forgets?: boolean;
 }
@@ -27,6 +29,8 @@ export class ColumnTexts {
   /** Texts that came not long ago, which are found in less time than the others. */
   readonly #recent = new Array<string>(RECENT).fill('');
   readonly #recentNumbers = new Uint32Array(RECENT);
+  /** By the numbers that somebody else has; 0 for none yet. */
+  #byId = new Uint32Array(4096);
   /** The words of each text in the chunk being packed, and which chunk that was. */
   #words = new Uint32Array(4 * 64);
   #packedIn = new Uint32Array(64);
@@ -55,6 +59,34 @@ export class ColumnTexts {
     this.#recent[place] = text;
     this.#recentNumbers[place] = number;
     return number;
+  }
+
+  /**
+   * The number of a text that somebody else has a number for, without a look at the text where it came before.
+   * @param id not that of the empty text
+   */
+  numberAs(id: number, texts: { text(id: number): string }): number {
+    const known = this.#byId[id];
+    if (known !== undefined && known !== 0) return known;
+    if (id >= this.#byId.length) {
+      const larger = new Uint32Array(id * 2);
+      larger.set(this.#byId);
+      this.#byId = larger;
+    }
+    const text = texts.text(id);
+    const number = this.freshNumber(text);
+    this.#byId[id] = number;
+    return number;
+  }
+
+  /** A number for a text that most likely did not come before. */
+  freshNumber(text: string): number {
+    return this.kind.distinct === true ? this.numberOf(text) : this.#keep(text);
+  }
+
+  /** Somebody else's numbers are given anew. */
+  forgetIds(): void {
+    this.#byId.fill(0);
   }
 
   /** Numbers of the texts of the chunk that was packed last, each once. */
@@ -99,6 +131,7 @@ export class ColumnTexts {
     if (unique !== true && forgets !== true && this.#size < REMEMBERED) return;
     this.#size = 1;
     this.#numbers.clear();
+    this.#byId.fill(0);
     this.#recent.fill('');
     this.#packedIn.fill(0);
     this.#chunk = 0;

@@ -29,7 +29,10 @@ export function oddColumns(event: AuditEvent, { texts, resources, users }: Extra
  * `user` alone, since a role is always part of it.
  */
 export function isSessionApart({ texts }: Extract): boolean {
-  const [user, session] = [texts[USER]!, texts[SESSION]!];
+  return standsApart(texts[USER]!, texts[SESSION]!);
+}
+
+export function standsApart(user: string | null, session: string | null): boolean {
   return session !== null && user?.includes(session) !== true;
 }
 

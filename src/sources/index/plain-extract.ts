@@ -23,7 +23,7 @@ const MFA_MEMBERS: ReadonlySet<string> = new Set(['mfachecked', 'ismfachecked'])
 const NOTHING: JsonObject = {};
 
 /** Who acted, as far as names say it. */
-interface Known {
+export interface Known {
   readonly type: string;
   readonly principalId: string;
   readonly user: string | null;
@@ -154,13 +154,21 @@ function mfaIn(identity: JsonObject, additional: JsonValue | undefined): string 
   return textIn(some.mfaAuthenticated ?? others.mfaAuthenticated);
 }
 
-function isSignIn(type: string | null, name: string | null): boolean {
+export function isSignIn(type: string | null, name: string | null): boolean {
   return type?.toLowerCase() === 'consolesignin' || name?.toLowerCase() === 'consolesignin';
 }
 
 function actorFor(type: string, name: string, principalId: string): Known {
   const known = actors.get(name);
   if (known !== undefined && known.type === type && known.principalId === principalId) return known;
+  const fresh = knownActor(type, name, principalId);
+  if (actors.size >= ACTORS_MAX) actors.clear();
+  actors.set(name, fresh);
+  return fresh;
+}
+
+/** The same, worked out; absent texts are ''. */
+export function knownActor(type: string, name: string, principalId: string): Known {
   const parts = nameParts(type, name, principalId);
   const users = namesOf(parts);
   const columns: Readonly<Record<string, string | null>> = {
@@ -170,7 +178,7 @@ function actorFor(type: string, name: string, principalId: string): Known {
     actor: type || null,
   };
   const said = usersOf((column) => columns[column]!);
-  const fresh: Known = {
+  return {
     type,
     principalId,
     user: columns.user!,
@@ -179,7 +187,4 @@ function actorFor(type: string, name: string, principalId: string): Known {
     users,
     isPlain: users.length === said.length && users.every((user) => said.includes(user)),
   };
-  if (actors.size >= ACTORS_MAX) actors.clear();
-  actors.set(name, fresh);
-  return fresh;
 }

@@ -8,6 +8,7 @@ import { Blocks } from './packed.js';
 import { type PackedSegment, packSegment } from './packing.js';
 import type { Task } from './plan.js';
 import { SegmentRows } from './segment-rows.js';
+import { ID, TIME, USUAL_MEMBERS } from './usual-members.js';
 
 /** What was read. Files have the numbers that rows have. */
 export interface Reading {
@@ -67,6 +68,10 @@ export class Reader {
       ...(isStopped === undefined ? {} : { isStopped }),
       sink: {
         add: (row, own, event, mayHoldSecret) => rows.add(row, own, event, mayHoldSecret),
+        usual: {
+          ...{ plan: USUAL_MEMBERS, id: ID, time: TIME },
+          add: (row, own, members, start) => rows.addUsual(row, own, members, start),
+        },
         get isFull() {
           return rows.size > segmentText;
         },

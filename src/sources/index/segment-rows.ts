@@ -1,11 +1,13 @@
 /** The events of the segment that is being made: their bytes, and what is kept of each besides. */
 import { isUtf8 } from 'node:buffer';
+import type { Members } from '../../archive/members.js';
 import { type AuditEvent, textOf } from '../../event/event.js';
 import { fieldFor } from '../../event/fields.js';
 import { maskEvent } from '../../event/redaction.js';
 import { fold } from '../../query/fold.js';
 import type { Row } from '../answer/batch.js';
 import { compareTimes } from '../answer/rowbuffer.js';
+import { FIRST_MEMBER } from './bits.js';
 import { ColumnTexts } from './column-texts.js';
 import { extractOf } from './extract.js';
 import { LOOKED_UP } from './lookup.js';
@@ -14,6 +16,7 @@ import { isSessionApart, oddColumns } from './oddness.js';
 import type { Blocks } from './packed.js';
 import { plainExtract } from './plain-extract.js';
 import { TEXT_COLUMNS } from './schema.js';
+import { UsualExtract } from './usual-extract.js';
 
 /** Words of what is kept of a row, besides its texts. */
 const START = 0;
@@ -25,6 +28,7 @@ const FLAGS = 5;
 const ODD = 6;
 const WORDS = 7;
 
+const NO_FLAG = 0;
 const NO_TEXT = 1;
 const GLOBAL = 2;
 const NOT_GLOBAL = 4;
@@ -61,10 +65,15 @@ export class SegmentRows {
   readonly columns = TEXT_COLUMNS.map(
     ({ name }, at) => new ColumnTexts({ unique: name === 'id', forgets: SORTED_BY.includes(at) }),
   );
-  readonly resources = new ColumnTexts();
+  readonly resources = new ColumnTexts({ distinct: true });
   /** Lists of names that `user` matches, by the number that rows have; 0 for none. */
   readonly userLists: (readonly string[])[] = [[]];
   readonly #userNumbers = new Map<string, number>();
+  readonly #usual = new UsualExtract({
+    columns: this.columns,
+    resources: this.resources,
+    addUsers: (users) => this.userLists.push(users) - 1,
+  });
   /** The first row of the file being read, or of what is left of it, and the place of the next. */
   #fileFrom = 0;
   #place = 0;
@@ -94,46 +103,72 @@ export class SegmentRows {
   /** Adds an event of the file being read, which takes the next place in it. */
   add(row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void {
     this.addAt(this.#place++, row, own, event, mayHoldSecret);
-    const last = this.#count - 1;
-    if (last > this.#fileFrom && compareTimes(this.time(last - 1), row.time) > 0) this.#inOrder = false;
+    this.#watchOrder(row.time);
+  }
+
+  /**
+   * The same for an event that holds no secret, of which the kernel has read the members by USUAL_MEMBERS.
+   * @param start where the event begins in what the kernel has loaded
+   * @returns false where there is something unusual about it, so that it must be parsed: then nothing was added
+   */
+  addUsual(row: Row, own: Buffer, members: Members, start: number): boolean {
+    const usual = this.#usual;
+    if (!(members.ascii || isUtf8(own)) || !usual.take(members, own, start)) return false;
+    const i = this.#addRow(this.#place++, row, own, usual.global, NO_FLAG);
+    this.#texts.set(usual.numbers, i * (TEXTS + 1));
+    for (let at = 0; at < usual.resourceCount; at++) this.#addItem(usual.resources[at]!);
+    this.#addBits(i, usual.loose * FIRST_MEMBER);
+    if (usual.apart) this.#apart = true;
+    this.#watchOrder(row.time);
+    return true;
   }
 
   /** Adds an event whose place in its file is known. */
   addAt(place: number, row: Row, own: Buffer, event: AuditEvent, mayHoldSecret: boolean): void {
-    if (this.#count * WORDS === this.#words.length) this.#growRows();
-    const i = this.#count++;
-    const start = this.#keep(own);
     const plain = plainExtract(event, mayHoldSecret, own.includes(ESCAPE));
     const extract = plain ?? extractOf(event, mayHoldSecret);
     const { texts, global, resources, users, odd } = extract;
+    const i = this.#addRow(place, row, own, global, isUtf8(own) ? NO_FLAG : NO_TEXT);
     const of = i * (TEXTS + 1);
     for (let at = 0; at < TEXTS; at++) {
       const text = texts[at]!;
       this.#texts[of + at] = text === null ? 0 : this.columns[at]!.numberOf(text);
     }
     this.#texts[of + TEXTS] = users.length === 0 ? 0 : this.#userNumber(users);
-    const isText = isUtf8(own);
-    const flags = (isText ? 0 : NO_TEXT) | (global === null ? 0 : global ? GLOBAL : NOT_GLOBAL);
+    for (const id of resources) this.#addItem(this.resources.numberOf(id));
+    const shown = mayHoldSecret ? maskEvent(event) : event;
+    const loose = looseBits(event, shown, extract, plain !== undefined);
+    this.#addBits(i, odd ? oddColumns(event, extract) | loose : loose);
+    if (isSessionApart(extract)) this.#apart = true;
+    if (odd) this.oddTerms.set(i, oddTermsOf(event));
+  }
+
+  /** A row but for its texts, its resources, which come next, and its bits. */
+  #addRow(place: number, row: Row, own: Buffer, global: boolean | null, flags: number): number {
+    if (this.#count * WORDS === this.#words.length) this.#growRows();
+    const i = this.#count++;
     const word = i * WORDS;
-    this.#words[word + START] = start;
+    this.#words[word + START] = this.#keep(own);
     this.#words[word + LENGTH] = own.length;
     this.#words[word + FILE] = row.file;
     this.#words[word + PLACE] = place;
     this.#words[word + RESOURCES] = this.#itemCount;
-    this.#words[word + FLAGS] = flags;
-    const shown = mayHoldSecret ? maskEvent(event) : event;
-    const loose = looseBits(event, shown, extract, plain !== undefined);
-    const bits = odd ? oddColumns(event, extract) | loose : loose;
-    this.#words[word + ODD] = bits;
-    this.#odd |= bits;
-    for (const id of resources) this.#addItem(this.resources.numberOf(id));
+    this.#words[word + FLAGS] = flags | (global === null ? NO_FLAG : global ? GLOBAL : NOT_GLOBAL);
     this.#doubles[i * 2] = row.time;
     this.#doubles[i * 2 + 1] = row.offset;
     this.#hashes[i * 2] = row.id;
     this.#hashes[i * 2 + 1] = row.content;
-    if (isSessionApart(extract)) this.#apart = true;
-    if (!odd) return;
-    this.oddTerms.set(i, oddTermsOf(event));
+    return i;
+  }
+
+  #addBits(i: number, bits: number): void {
+    this.#words[i * WORDS + ODD] = bits;
+    this.#odd |= bits;
+  }
+
+  #watchOrder(time: number): void {
+    const last = this.#count - 1;
+    if (last > this.#fileFrom && compareTimes(this.time(last - 1), time) > 0) this.#inOrder = false;
   }
 
   /** The file being read is at its end: its rows get their places by time, unless some of them are gone already. */
@@ -241,6 +276,7 @@ export class SegmentRows {
     this.resources.endSegment();
     this.userLists.length = 1;
     this.#userNumbers.clear();
+    this.#usual.endSegment();
     this.#fileFrom = 0;
     return bytes;
   }

@@ -1,0 +1,280 @@
+/**
+ * The same as plainExtract for events whose members the kernel has read, in less time still: no event is parsed, and
+ * texts that came before are known by their numbers.
+ */
+import type { Members } from '../../archive/members.js';
+import { identifiersIn, piecesOf } from '../../event/identifiers.js';
+import { resourcesOf } from '../../event/resources.js';
+import { bitsOf, FIRST_MEMBER } from './bits.js';
+import type { ColumnTexts } from './column-texts.js';
+import { isPlain } from './extract.js';
+import { memberColumn } from './members.js';
+import { standsApart } from './oddness.js';
+import { isSignIn, type Known, knownActor } from './plain-extract.js';
+import { TEXT_COLUMNS } from './schema.js';
+import {
+  GLOBAL,
+  ID,
+  MFA,
+  OTHER_MFA,
+  REFERENCED,
+  REQUEST,
+  REQUEST_TEXT,
+  RESPONSE,
+  SLOT,
+} from './usual-members.js';
+
+const TEXTS = TEXT_COLUMNS.length;
+const AT = Object.fromEntries(TEXT_COLUMNS.map(({ name }, at) => [name, at])) as Readonly<
+  Record<string, number>
+>;
+/** Columns that hold one member's text. */
+const SIMPLE = (
+  [
+    ['event', 'eventName'],
+    ['service', 'serviceName'],
+    ['region', 'acsRegion'],
+    ['actor', 'type'],
+    ['key', 'accessKeyId'],
+    ['ip', 'sourceIpAddress'],
+    ['agent', 'userAgent'],
+    ['message', 'errorMessage'],
+    ['rw', 'eventRW'],
+    ['type', 'eventType'],
+    ['category', 'eventCategory'],
+  ] as const
+).map(([column, member]) => ({ at: AT[column]!, slot: SLOT[member] }));
+const [ACCOUNT, USER, ROLE, SESSION, ERROR] = [AT.account!, AT.user!, AT.role!, AT.session!, AT.error!];
+/** The number of the empty text. */
+const EMPTY = 1;
+
+const bitOf = (path: string) => bitsOf([memberColumn(path)!.group]) / FIRST_MEMBER;
+const MEMBER_BITS = bitOf('eventName');
+const MESSAGE_BIT = bitOf('errorMessage');
+const CODE_BIT = bitOf('errorCode');
+const RECIPIENT_BIT = bitOf('recipientAccountId');
+const ACCOUNT_BIT = bitOf('userIdentity.accountId');
+const USER_BIT = bitOf('userIdentity.userName');
+const MESSAGE = AT.message!;
+
+/** Where texts get numbers, and what is kept of an actor. */
+export interface Numbering {
+  readonly columns: readonly ColumnTexts[];
+  readonly resources: ColumnTexts;
+  readonly addUsers: (users: readonly string[]) => number;
+}
+
+interface KnownActor {
+  readonly type: number;
+  readonly principalId: number;
+  readonly known: Known;
+  readonly apart: boolean;
+  /** Numbers in the segment. */
+  segment: number;
+  user: number;
+  role: number;
+  session: number;
+  users: number;
+}
+
+export class UsualExtract {
+  /** Of the event that was read last: the number of its text in each column, and of its list of users behind them. */
+  readonly numbers = new Uint32Array(TEXTS + 1);
+  global: boolean | null = null;
+  /** Bits of the members of which their columns do not tell. */
+  loose = 0;
+  apart = false;
+  /** Numbers of its resources, each once; what is behind `resourceCount` is of no meaning. */
+  resources = new Uint32Array(64);
+  resourceCount = 0;
+  /** In which event a resource came last, by its number. */
+  #cameIn = new Uint32Array(4096);
+  #event = 0;
+  #generation = -1;
+  #segment = 1;
+  /** By the number of the name. */
+  #actors: (KnownActor | undefined)[] = [];
+  /** Where a text is not just one identifier: what it consists of; by its number. */
+  #pieces: (readonly string[] | null | undefined)[] = [];
+  #named: (readonly string[] | undefined)[] = [];
+
+  constructor(private readonly numbering: Numbering) {}
+
+  /** Numbers of the segment before mean nothing any more. */
+  endSegment(): void {
+    this.#segment++;
+  }
+
+  /**
+   * Takes what the kernel has read. False where there is something unusual nevertheless, which says nothing.
+   * @param own the event's bytes
+   * @param start where they begin in what the kernel has loaded
+   */
+  take(members: Members, own: Buffer, start: number): boolean {
+    const { slots } = members;
+    if (slots[REQUEST_TEXT] !== 0 && slots[REQUEST + 2] === 0) return false;
+    if (slots[SLOT.eventName] === 0) return false;
+    if (slots[MFA] !== 0 && slots[OTHER_MFA] !== 0) return false;
+    if (members.generation !== this.#generation) this.#forget(members.generation);
+    if (!this.#takeActor(members)) return false;
+    this.#takeTexts(members, own, start);
+    const flag = slots[GLOBAL]!;
+    this.global = flag === 0 ? null : flag === 1;
+    return this.#takeResources(members, own, start);
+  }
+
+  #forget(generation: number): void {
+    this.#generation = generation;
+    this.#actors = [];
+    this.#pieces = [];
+    this.#named = [];
+    for (const column of this.numbering.columns) column.forgetIds();
+    this.numbering.resources.forgetIds();
+  }
+
+  #takeTexts(members: Members, own: Buffer, start: number): void {
+    const { slots } = members;
+    const { columns } = this.numbering;
+    const { numbers } = this;
+    let loose = this.loose;
+    for (const { at, slot } of SIMPLE) {
+      const id = slots[slot]!;
+      if (id > EMPTY) numbers[at] = columns[at]!.numberAs(id, members);
+      else {
+        numbers[at] = 0;
+        if (id === EMPTY) loose |= at === MESSAGE ? MESSAGE_BIT : MEMBER_BITS;
+      }
+    }
+    const eventId = own.toString('latin1', slots[ID]! - start, slots[ID + 1]! - start);
+    numbers[AT.id!] = columns[AT.id!]!.numberOf(eventId);
+    const [recipient, accountId] = [slots[SLOT.recipientAccountId]!, slots[SLOT.accountId]!];
+    const account = recipient > EMPTY ? recipient : accountId > EMPTY ? accountId : 0;
+    if (recipient !== account) loose |= RECIPIENT_BIT;
+    if (accountId !== account) loose |= ACCOUNT_BIT;
+    numbers[ACCOUNT] = account === 0 ? 0 : columns[ACCOUNT]!.numberAs(account, members);
+    const code = slots[SLOT.errorCode]!;
+    const error = code > EMPTY ? code : failedSignIn(members);
+    if (code !== error) loose |= CODE_BIT;
+    numbers[ERROR] = error === 0 ? 0 : columns[ERROR]!.numberAs(error, members);
+    const mfa = slots[MFA]! || slots[OTHER_MFA]!;
+    numbers[AT.mfa!] = mfa > EMPTY ? columns[AT.mfa!]!.numberAs(mfa, members) : 0;
+    this.loose = loose;
+  }
+
+  #takeActor(members: Members): boolean {
+    const { slots } = members;
+    const [type, principalId] = [nonEmpty(slots[SLOT.type]!), nonEmpty(slots[SLOT.principalId]!)];
+    const userName = slots[SLOT.userName]!;
+    const name = nonEmpty(userName) || nonEmpty(slots[SLOT.EmployeeID]!);
+    let actor = this.#actors[name];
+    if (actor === undefined || actor.type !== type || actor.principalId !== principalId) {
+      const known = knownActor(members.text(type), members.text(name), members.text(principalId));
+      const apart = standsApart(known.user, known.session);
+      actor = { type, principalId, known, apart, segment: 0, user: 0, role: 0, session: 0, users: 0 };
+      this.#actors[name] = actor;
+    }
+    const { known } = actor;
+    if (!known.isPlain) return false;
+    if (actor.segment !== this.#segment) this.#number(actor, name, members);
+    const { numbers } = this;
+    numbers[USER] = actor.user;
+    numbers[ROLE] = actor.role;
+    numbers[SESSION] = actor.session;
+    numbers[TEXTS] = actor.users;
+    this.apart = actor.apart;
+    const isTold = name === 0 ? userName === 0 && known.user === null : userName === name;
+    this.loose = isTold ? 0 : USER_BIT;
+    return true;
+  }
+
+  /** Most actors come again in the same segment or never, so that nobody looks whether their texts are there already. */
+  #number(actor: KnownActor, name: number, members: Members): void {
+    const { columns, addUsers } = this.numbering;
+    const { user, role, session, users } = actor.known;
+    const isName = name !== 0;
+    actor.user = isName
+      ? columns[USER]!.numberAs(name, members)
+      : user === null
+        ? 0
+        : columns[USER]!.numberOf(user);
+    actor.role = role === null ? 0 : columns[ROLE]!.numberOf(role);
+    actor.session = session === null ? 0 : columns[SESSION]!.freshNumber(session);
+    actor.users = users.length === 0 ? 0 : addUsers(users);
+    actor.segment = this.#segment;
+  }
+
+  /** In the order that resourcesOf gives. */
+  #takeResources(members: Members, own: Buffer, start: number): boolean {
+    const { slots, items } = members;
+    const { resources } = this.numbering;
+    this.resourceCount = 0;
+    this.#event++;
+    for (let i = slots[REFERENCED]!; i < slots[REFERENCED + 1]!; i++) {
+      const id = items[i * 2]!;
+      if (id > EMPTY) this.#add(resources.numberAs(id, members));
+    }
+    const name = slots[SLOT.resourceName]!;
+    if (name > EMPTY) {
+      this.#named[name] ??= resourcesOf({ resourceName: members.text(name) });
+      for (const id of this.#named[name]) this.#add(resources.numberOf(id));
+    }
+    const key = slots[SLOT.accessKeyId]!;
+    for (const section of [REQUEST, RESPONSE]) {
+      for (let i = slots[section]!; i < slots[section + 1]!; i++) {
+        const [a, b] = [items[i * 2]!, items[i * 2 + 1]!];
+        if (b !== 0) {
+          const value = JSON.parse(own.toString('utf8', a - start, (b >>> 1) - start)) as string;
+          const found = identifiersIn(value, (b & 1) !== 0);
+          if (!isPlain(found)) return false;
+          this.#addPieces(found, members.text(key));
+        } else if (a !== key) {
+          const pieces = this.#piecesOf(a, members);
+          if (pieces === null) this.#add(resources.numberAs(a, members));
+          else this.#addPieces(pieces, members.text(key));
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Null for a text that is one identifier. */
+  #piecesOf(id: number, members: Members): readonly string[] | null {
+    const known = this.#pieces[id];
+    if (known !== undefined) return known;
+    const text = members.text(id);
+    const pieces = piecesOf(text);
+    this.#pieces[id] = pieces.length === 1 && pieces[0] === text ? null : pieces;
+    return this.#pieces[id];
+  }
+
+  #addPieces(pieces: readonly string[], except: string): void {
+    for (const piece of pieces) if (piece !== except) this.#add(this.numbering.resources.numberOf(piece));
+  }
+
+  #add(number: number): void {
+    if (number >= this.#cameIn.length) {
+      const larger = new Uint32Array(number * 2);
+      larger.set(this.#cameIn);
+      this.#cameIn = larger;
+    }
+    if (this.#cameIn[number] === this.#event) return;
+    this.#cameIn[number] = this.#event;
+    if (this.resourceCount === this.resources.length) {
+      const larger = new Uint32Array(this.resourceCount * 2);
+      larger.set(this.resources);
+      this.resources = larger;
+    }
+    this.resources[this.resourceCount++] = number;
+  }
+}
+
+const nonEmpty = (id: number) => (id > EMPTY ? id : 0);
+
+/** The message where it stands for the code of an error, or 0. */
+function failedSignIn(members: Members): number {
+  const { slots } = members;
+  const message = nonEmpty(slots[SLOT.errorMessage]!);
+  if (message === 0) return 0;
+  const [type, name] = [members.text(nonEmpty(slots[SLOT.eventType]!)), members.text(slots[SLOT.eventName]!)];
+  return isSignIn(type, name) && members.text(message).toLowerCase() !== 'success' ? message : 0;
+}
