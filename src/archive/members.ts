@@ -44,6 +44,8 @@ export interface Members {
   readonly generation: number;
   /** A text by its number: 0 is for none, 1 for the empty one. */
   text(number: number): string;
+  /** The number of a text, or 0 where it gets none. */
+  numberOf(text: string): number;
 }
 
 export interface MembersReader extends Members {
@@ -57,6 +59,7 @@ export interface MembersExports {
   readonly planOffset: WebAssembly.Global;
   readonly slotsOffset: WebAssembly.Global;
   readonly itemsOffset: WebAssembly.Global;
+  readonly keysOffset: WebAssembly.Global;
   readonly textEntriesOffset: WebAssembly.Global;
   members(from: number, to: number): number;
   beginTexts(): void;
@@ -78,6 +81,8 @@ const ITEMS_MAX = 1024;
 const ENTRY = 4;
 const BYTES = 1;
 const LENGTH = 2;
+/** Longer texts have no numbers. */
+const LENGTH_MAX = 1024;
 
 const FULL = -1;
 const SPACED = 2;
@@ -91,7 +96,6 @@ export class WasmMembersReader implements MembersReader {
   items = new Uint32Array(0);
   #bytes = Buffer.alloc(0);
   #words = new Uint32Array(0);
-  #strings: (string | undefined)[] = [];
   readonly #names: readonly string[];
 
   constructor(
@@ -133,26 +137,26 @@ export class WasmMembersReader implements MembersReader {
   }
 
   text(number: number): string {
-    const known = this.#strings[number];
-    if (known !== undefined) return known;
     this.#look();
     const entry = this.wasm.textEntriesOffset.value / 4 + number * ENTRY;
     const start = this.#words[entry + BYTES]!;
-    const text = this.#bytes.toString('utf8', start, start + this.#words[entry + LENGTH]!);
-    this.#strings[number] = text;
-    return text;
+    return this.#bytes.toString('utf8', start, start + this.#words[entry + LENGTH]!);
+  }
+
+  numberOf(text: string): number {
+    if (text.length > LENGTH_MAX) return 0;
+    this.#look();
+    // Where keys were while the object was read.
+    const scratch = this.wasm.keysOffset.value;
+    return this.wasm.addText(scratch, this.#bytes.write(text, scratch));
   }
 
   /** Forgets all texts but for the names. */
   #begin(): void {
     const { wasm } = this;
     wasm.beginTexts();
-    this.#strings = [];
     this.generation++;
-    this.#look();
-    // Nothing is in the items at the moment.
-    const scratch = wasm.itemsOffset.value;
-    for (const name of this.#names) wasm.addText(scratch, this.#bytes.write(name, scratch));
+    for (const name of this.#names) this.numberOf(name);
   }
 
   /** The memory is elsewhere after it grew. */

@@ -10,12 +10,9 @@ export function isPlain(from: usize, to: usize): bool {
   return to > from;
 }
 
-/**
- * The closing quote of the string that begins at p, or 0 where there is an escape in it, or it is no valid string. The
- * zeroes behind the text end the search.
- */
+/** The next quote, backslash or control character from p on; the zeroes behind the text end the search. */
 @inline
-export function plainStringEnd(p: usize): usize {
+export function plainEnd(p: usize): usize {
   const quote = i8x16.splat(0x22);
   const slash = i8x16.splat(0x5c);
   const control = i8x16.splat(0x20);
@@ -24,13 +21,16 @@ export function plainStringEnd(p: usize): usize {
     const hits = i8x16.bitmask(
       v128.or(v128.or(i8x16.eq(v, quote), i8x16.eq(v, slash)), i8x16.lt_u(v, control)),
     );
-    if (hits === 0) {
-      p += 16;
-      continue;
-    }
-    p += ctz(hits) as usize;
-    return load<u8>(p) === 0x22 ? p : 0;
+    if (hits !== 0) return p + (ctz(hits) as usize);
+    p += 16;
   }
+}
+
+/** The closing quote of the string that begins at p, or 0 where there is an escape in it, or it is no valid string. */
+@inline
+export function plainStringEnd(p: usize): usize {
+  const close = plainEnd(p);
+  return load<u8>(close) === 0x22 ? close : 0;
 }
 
 /** Behind the closing quote of the string that begins at p, or 0 where it is no valid string. */

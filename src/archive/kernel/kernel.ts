@@ -13,6 +13,7 @@ export {
   halvesOffset,
   inputOffset,
   itemsOffset,
+  keysOffset,
   needleSize,
   needlesOffset,
   outlineOffset,

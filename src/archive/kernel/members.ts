@@ -1,5 +1,5 @@
 /** The members of an object that is written as usual, and the values under some of them. */
-import { bareEnd, isPlain, plainStringEnd, stringEnd } from './grammar';
+import { bareEnd, isPlain, plainEnd, plainStringEnd, stringEnd } from './grammar';
 import { INPUT, ITEMS, KEYS, PLAN, SLOTS } from './memory';
 import { isBlank } from './strings';
 import { markOf, textNumber, textsAreFull } from './texts';
@@ -297,9 +297,40 @@ function string(p: usize, named: bool): usize {
     if (number !== 0) return addItem(number, 0) ? close + 1 : 0;
     if (textsAreFull()) return 0;
   }
+  if (first === 0x5b && close === 0) {
+    const count = itemCount;
+    const behind = textsInside(value + 1, named);
+    if (behind !== 0) return behind;
+    if (textsAreFull()) return 0;
+    itemCount = count;
+  }
   p = stringEnd(value, end);
   if (p === 0 || !(named || mayOpen)) return p;
   return addItem((value - 1 - INPUT) as u32, ((p - INPUT) as u32) * 2 + (named ? 1 : 0)) ? p : 0;
+}
+
+/**
+ * Collects the texts of a list that stands as JSON in a string, from behind its bracket on. Returns what is behind the
+ * string, or 0 where the list has anything else in it.
+ */
+function textsInside(p: usize, named: bool): usize {
+  while (true) {
+    if (load<u16>(p) !== 0x225c) return 0;
+    const from = p + 2;
+    const first = load<u8>(from) as u32;
+    // It may be JSON itself.
+    if (first === 0x5b || first === 0x7b || first === 0x20) return 0;
+    p = plainEnd(from);
+    if (load<u16>(p) !== 0x225c) return 0;
+    if (named && p > from) {
+      const number = textNumber(from, p, true);
+      if (number === 0 || !addItem(number, 0)) return 0;
+    }
+    const c = load<u8>(p, 2) as u32;
+    p += 3;
+    if (c === 0x5d) return load<u8>(p) === 0x22 ? p + 1 : 0;
+    if (c !== 0x2c) return 0;
+  }
 }
 
 function addItem(a: u32, b: u32): bool {

@@ -47,4 +47,5 @@ export const outlineOffset: i32 = OUTLINE as i32;
 export const planOffset: i32 = PLAN as i32;
 export const slotsOffset: i32 = SLOTS as i32;
 export const itemsOffset: i32 = ITEMS as i32;
+export const keysOffset: i32 = KEYS as i32;
 export const textEntriesOffset: i32 = TEXT_ENTRIES as i32;

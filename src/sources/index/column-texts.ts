@@ -15,8 +15,6 @@ const REMEMBERED = 65_536;
 export interface ColumnKind {
   /** Texts that hardly ever occur twice are not looked for. */
   readonly unique?: boolean;
-  /** No two numbers may stand for one text; else two may, where that saves time. */
-  readonly distinct?: boolean;
   /** Where all texts are gone through, those of other segments are in the way. */
   readonly forgets?: boolean;
 }
@@ -73,15 +71,14 @@ export class ColumnTexts {
       larger.set(this.#byId);
       this.#byId = larger;
     }
-    const text = texts.text(id);
-    const number = this.freshNumber(text);
+    const number = this.#keep(texts.text(id));
     this.#byId[id] = number;
     return number;
   }
 
   /** A number for a text that most likely did not come before. */
   freshNumber(text: string): number {
-    return this.kind.distinct === true ? this.numberOf(text) : this.#keep(text);
+    return this.#keep(text);
   }
 
   /** Somebody else's numbers are given anew. */

@@ -40,20 +40,19 @@ export class GroupTerms {
   /** Adds a value of a field. Best once for each: twice takes twice the room. */
   add(name: string, text: string): void {
     if (!LOOKED_UP.has(name)) return;
-    const folded = fold(text);
-    this.#add(`${name}\n${folded}`);
-    if (name === 'id') this.#add(`id begins\n${folded.slice(0, BEGINNING)}`);
+    this.#add(name, text);
+    if (name === 'id') this.#add(...beginningTerm(text));
     // An IPv4 address may be written as an IPv6 one, whose last part it is then.
-    if (name === 'ip' && text.includes(':')) this.#add(`ip\n${folded.slice(folded.lastIndexOf(':') + 1)}`);
+    if (name === 'ip' && text.includes(':')) this.#add(name, text.slice(text.lastIndexOf(':') + 1));
   }
 
-  #add(term: string): void {
+  #add(name: string, text: string): void {
     if (this.#count * 2 === this.#hashes.length) {
       const larger = new Uint32Array(this.#hashes.length * 2);
       larger.set(this.#hashes);
       this.#hashes = larger;
     }
-    const [a, b] = hashesOf(term);
+    const [a, b] = hashesOf(name, text);
     this.#hashes[this.#count * 2] = a;
     this.#hashes[this.#count * 2 + 1] = b;
     this.#count++;
@@ -125,20 +124,27 @@ export function groupTest(query: Query): GroupTest | undefined {
   }
 }
 
-function termOf(field: string, pattern: string): string | undefined {
+/** What is looked up, and under which name. */
+type Term = readonly [name: string, text: string];
+
+function termOf(field: string, pattern: string): Term | undefined {
   const name = columnOf(field);
   if (name === undefined || !LOOKED_UP.has(name)) return undefined;
   const literal = literalOf(pattern);
   if (literal === undefined) return name === 'id' ? beginning(pattern) : undefined;
-  if (fieldFor(field).kind !== 'ip') return `${name}\n${fold(literal)}`;
+  if (fieldFor(field).kind !== 'ip') return [name, literal];
   const address = literal.includes('/') ? undefined : addressPrefix(literal);
-  return address === undefined ? undefined : `${name}\n${fold(address)}`;
+  return address === undefined ? undefined : [name, address];
 }
 
-function beginning(pattern: string): string | undefined {
+function beginning(pattern: string): Term | undefined {
   const [first] = partsOf(pattern);
   if (typeof first !== 'object' || first.text.length < BEGINNING) return undefined;
-  return `id begins\n${fold(first.text).slice(0, BEGINNING)}`;
+  return beginningTerm(first.text);
+}
+
+function beginningTerm(text: string): Term {
+  return ['id begins', fold(text.slice(0, 2 * BEGINNING)).slice(0, BEGINNING)];
 }
 
 function setBits(filter: Uint32Array, a: number, b: number): void {
@@ -150,8 +156,8 @@ function setBits(filter: Uint32Array, a: number, b: number): void {
   }
 }
 
-function hasBits(filter: Uint32Array, term: string): boolean {
-  const [a, b] = hashesOf(term);
+function hasBits(filter: Uint32Array, [name, text]: Term): boolean {
+  const [a, b] = hashesOf(name, text);
   const block = (a % (filter.length / WORDS)) * WORDS;
   let bits = b;
   for (let i = 0; i < PROBES; i++) {
@@ -165,16 +171,48 @@ function next(bits: number): number {
   return ((Math.imul(bits, 0x9e3779b1) >>> 0) ^ (bits >>> 15)) >>> 0;
 }
 
-/** Two hashes of a text: one tells the block, the other is the first of its bits. */
-function hashesOf(term: string): readonly [a: number, b: number] {
-  let a = 0x811c9dc5;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < term.length; i++) {
-    const code = term.charCodeAt(i);
+/** Two hashes of a folded text under a name: one tells the block, the other is the first of its bits. */
+function hashesOf(name: string, text: string): Hashes {
+  let [a, b] = beginningOf(name);
+  for (let i = 0; i < text.length; i++) {
+    let code = text.charCodeAt(i);
+    if (code >= 0x80) return hashesOfFolded(name, fold(text));
+    if (code >= 0x41 && code <= 0x5a) code |= 0x20;
     a = Math.imul(a ^ code, 0x01000193);
     b = Math.imul(b ^ code, 0x5bd1e995);
   }
-  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-  b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
-  return [(a ^ (a >>> 13)) >>> 0, (b ^ (b >>> 13)) >>> 0];
+  return finished(a, b);
+}
+
+function hashesOfFolded(name: string, folded: string): Hashes {
+  return finished(...mixed(beginningOf(name), folded));
+}
+
+const beginnings = new Map<string, Hashes>();
+
+/** The hashes of the name and a line end. */
+function beginningOf(name: string): Hashes {
+  let known = beginnings.get(name);
+  if (known === undefined) {
+    known = mixed([0x811c9dc5, 0x41c6ce57], `${name}\n`);
+    beginnings.set(name, known);
+  }
+  return known;
+}
+
+type Hashes = readonly [a: number, b: number];
+
+function mixed([a, b]: Hashes, text: string): Hashes {
+  let [mixedA, mixedB] = [a, b];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    mixedA = Math.imul(mixedA ^ code, 0x01000193);
+    mixedB = Math.imul(mixedB ^ code, 0x5bd1e995);
+  }
+  return [mixedA, mixedB];
+}
+
+function finished(a: number, b: number): Hashes {
+  const [mixedA, mixedB] = [Math.imul(a ^ (a >>> 16), 0x85ebca6b), Math.imul(b ^ (b >>> 15), 0xc2b2ae35)];
+  return [(mixedA ^ (mixedA >>> 13)) >>> 0, (mixedB ^ (mixedB >>> 13)) >>> 0];
 }

@@ -65,7 +65,7 @@ export class SegmentRows {
   readonly columns = TEXT_COLUMNS.map(
     ({ name }, at) => new ColumnTexts({ unique: name === 'id', forgets: SORTED_BY.includes(at) }),
   );
-  readonly resources = new ColumnTexts({ distinct: true });
+  readonly resources = new ColumnTexts();
   /** Lists of names that `user` matches, by the number that rows have; 0 for none. */
   readonly userLists: (readonly string[])[] = [[]];
   readonly #userNumbers = new Map<string, number>();

@@ -57,6 +57,13 @@ const ACCOUNT_BIT = bitOf('userIdentity.accountId');
 const USER_BIT = bitOf('userIdentity.userName');
 const MESSAGE = AT.message!;
 
+/** Below this are the numbers that the kernel gives. */
+const NUMBERS_MAX = 65_536;
+const [UNKNOWN, SINGLE, SEVERAL] = [0, 1, 2];
+
+/** Numbers of texts; null where some have none. */
+type Pieces = readonly number[] | null;
+
 /** Where texts get numbers, and what is kept of an actor. */
 export interface Numbering {
   readonly columns: readonly ColumnTexts[];
@@ -93,10 +100,12 @@ export class UsualExtract {
   #generation = -1;
   #segment = 1;
   /** By the number of the name. */
-  #actors: (KnownActor | undefined)[] = [];
-  /** Where a text is not just one identifier: what it consists of; by its number. */
-  #pieces: (readonly string[] | null | undefined)[] = [];
-  #named: (readonly string[] | undefined)[] = [];
+  readonly #actors = new Array<KnownActor | undefined>(NUMBERS_MAX).fill(undefined);
+  /** Whether a text is one identifier, by its number; of others, what they consist of. */
+  readonly #kinds = new Uint8Array(NUMBERS_MAX);
+  readonly #pieces = new Map<number, Pieces>();
+  /** Of texts in `resourceName`. */
+  readonly #named = new Map<number, Pieces>();
 
   constructor(private readonly numbering: Numbering) {}
 
@@ -125,9 +134,10 @@ export class UsualExtract {
 
   #forget(generation: number): void {
     this.#generation = generation;
-    this.#actors = [];
-    this.#pieces = [];
-    this.#named = [];
+    this.#actors.fill(undefined);
+    this.#kinds.fill(0);
+    this.#pieces.clear();
+    this.#named.clear();
     for (const column of this.numbering.columns) column.forgetIds();
     this.numbering.resources.forgetIds();
   }
@@ -214,41 +224,47 @@ export class UsualExtract {
       if (id > EMPTY) this.#add(resources.numberAs(id, members));
     }
     const name = slots[SLOT.resourceName]!;
-    if (name > EMPTY) {
-      this.#named[name] ??= resourcesOf({ resourceName: members.text(name) });
-      for (const id of this.#named[name]) this.#add(resources.numberOf(id));
-    }
+    if (name > EMPTY && !this.#addAll(this.#namedBy(name, members), 0, members)) return false;
     const key = slots[SLOT.accessKeyId]!;
     for (const section of [REQUEST, RESPONSE]) {
       for (let i = slots[section]!; i < slots[section + 1]!; i++) {
         const [a, b] = [items[i * 2]!, items[i * 2 + 1]!];
         if (b !== 0) {
           const value = JSON.parse(own.toString('utf8', a - start, (b >>> 1) - start)) as string;
-          const found = identifiersIn(value, (b & 1) !== 0);
-          if (!isPlain(found)) return false;
-          this.#addPieces(found, members.text(key));
+          const pieces = numbersOf(identifiersIn(value, (b & 1) !== 0), members);
+          if (!this.#addAll(pieces, key, members)) return false;
         } else if (a !== key) {
-          const pieces = this.#piecesOf(a, members);
-          if (pieces === null) this.#add(resources.numberAs(a, members));
-          else this.#addPieces(pieces, members.text(key));
+          if (this.#kinds[a] === UNKNOWN) this.#decide(a, members);
+          if (this.#kinds[a] === SINGLE) this.#add(resources.numberAs(a, members));
+          else if (!this.#addAll(this.#pieces.get(a), key, members)) return false;
         }
       }
     }
     return true;
   }
 
-  /** Null for a text that is one identifier. */
-  #piecesOf(id: number, members: Members): readonly string[] | null {
-    const known = this.#pieces[id];
-    if (known !== undefined) return known;
+  #decide(id: number, members: Members): void {
     const text = members.text(id);
     const pieces = piecesOf(text);
-    this.#pieces[id] = pieces.length === 1 && pieces[0] === text ? null : pieces;
-    return this.#pieces[id];
+    const isSingle = pieces.length === 1 && pieces[0] === text;
+    if (!isSingle) this.#pieces.set(id, numbersOf(pieces, members));
+    this.#kinds[id] = isSingle ? SINGLE : SEVERAL;
   }
 
-  #addPieces(pieces: readonly string[], except: string): void {
-    for (const piece of pieces) if (piece !== except) this.#add(this.numbering.resources.numberOf(piece));
+  #namedBy(id: number, members: Members): Pieces {
+    let known = this.#named.get(id);
+    if (known === undefined) {
+      known = numbersOf(resourcesOf({ resourceName: members.text(id) }), members);
+      this.#named.set(id, known);
+    }
+    return known;
+  }
+
+  /** False where not all of them have numbers. */
+  #addAll(pieces: Pieces | undefined, except: number, members: Members): boolean {
+    if (pieces === undefined || pieces === null) return false;
+    for (const id of pieces) if (id !== except) this.#add(this.numbering.resources.numberAs(id, members));
+    return true;
   }
 
   #add(number: number): void {
@@ -266,6 +282,12 @@ export class UsualExtract {
     }
     this.resources[this.resourceCount++] = number;
   }
+}
+
+function numbersOf(texts: readonly string[], members: Members): Pieces {
+  if (!isPlain(texts)) return null;
+  const numbers = texts.map((text) => members.numberOf(text));
+  return numbers.includes(0) ? null : numbers;
 }
 
 const nonEmpty = (id: number) => (id > EMPTY ? id : 0);
