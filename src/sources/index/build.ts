@@ -9,7 +9,7 @@ import { PersonError, reasonOf } from '../../errors.js';
 import type { ScanThreads } from '../archive/threads.js';
 import { type Added, addFiles, type Problem } from './adding.js';
 import { compareFiles, type Draft, loadDraft } from './draft.js';
-import { Database } from './duckdb.js';
+import { Database, type DatabaseOptions } from './duckdb.js';
 import { takeLock } from './lock.js';
 import { mergeSegments } from './merging.js';
 import { indexFolder, LOCK_FILE, nameIn, nameReader, STATE_FILE } from './place.js';
@@ -49,6 +49,15 @@ export interface BuildReport {
 
 /** DuckDB's own limit while it writes, bytes. */
 const MEMORY = 192e6;
+
+/**
+ * How DuckDB is to write. Where the threads that read take all cores, it has one thread: another would mostly ask
+ * whether there are more rows, since those come from one.
+ */
+export function writing(cores: number): Omit<DatabaseOptions, 'temporary'> {
+  return cores > 2 ? { threads: cores, memory: MEMORY } : { threads: 1, memory: MEMORY, unordered: true };
+}
+
 /** A long build is saved now and then, milliseconds. */
 const SAVE_EVERY = 10_000;
 
@@ -138,7 +147,7 @@ class Build {
     const { threads, cores, interrupted, sleep, now, progress } = this.options;
     const [draft, folder] = [this.#draft, this.#folder];
     const temporary = join(folder, 'spilled');
-    const database = await Database.open({ threads: Math.max(1, cores), memory: MEMORY, temporary });
+    const database = await Database.open({ ...writing(cores), temporary });
     try {
       const added = await addFiles(draft, database, shares, {
         ...{ folder, threads, interrupted, sleep },

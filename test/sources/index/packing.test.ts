@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvent } from '../../../src/event/read.js';
 import { maskEvent } from '../../../src/event/redaction.js';
 import { eventTime } from '../../../src/event/time.js';
+import { writing } from '../../../src/sources/index/build.js';
 import { type Cell, Database } from '../../../src/sources/index/duckdb.js';
 import { type Extract, extractOf } from '../../../src/sources/index/extract.js';
 import { text } from '../../../src/sources/index/filter.js';
 import { looseBits } from '../../../src/sources/index/loose.js';
 import { oddColumns } from '../../../src/sources/index/oddness.js';
-import { Blocks } from '../../../src/sources/index/packed.js';
+import { Blocks, type PackedColumn } from '../../../src/sources/index/packed.js';
 import { packSegment } from '../../../src/sources/index/packing.js';
-import { GROUP_ROWS, quoted, TEXT_COLUMNS } from '../../../src/sources/index/schema.js';
+import { COLUMNS, GROUP_ROWS, quoted, TEXT_COLUMNS } from '../../../src/sources/index/schema.js';
 import { PARQUET, writeSegment } from '../../../src/sources/index/segment.js';
 import { SegmentRows } from '../../../src/sources/index/segment-rows.js';
 import { arbitraryEventText } from '../../support/arbitrary-event.js';
@@ -27,7 +28,7 @@ let written = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atrail-packing-'));
-  database = await Database.open({ threads: 1, memory: 192e6 });
+  database = await Database.open(writing(1));
 }, PATIENCE);
 
 afterAll(() => {
@@ -74,6 +75,7 @@ async function writeAndRead(
     rows.closeFile();
   });
   const packed = packSegment(rows, blocks);
+  const order = packed.chunks.flatMap(({ columns }) => [...numbersIn(columns[FILE]!)]);
   const { name } = await writeSegment(database, folder, `all/${++written}`, 'all', packed);
   for (const buffer of packed.buffers) {
     // Whoever still pointed there would show it.
@@ -86,9 +88,11 @@ async function writeAndRead(
   ];
   const selected = ['"file"', 'epoch_ms("time")', 'to_json("resources")', ...names.map(quoted)].join(', ');
   const found = new Map<number, Record<string, unknown>>();
-  const sql = `SELECT ${selected} FROM read_parquet(${text(join(folder, name) + PARQUET)})`;
-  for await (const [files, times, resources, ...columns] of database.read(sql)) {
-    files!.forEach((file, i) => {
+  const sql = `SELECT ${selected} FROM read_parquet(${text(join(folder, name) + PARQUET)}, file_row_number = true) ORDER BY file_row_number`;
+  const files: unknown[] = [];
+  for await (const [numbers, times, resources, ...columns] of database.read(sql)) {
+    files.push(...numbers!);
+    numbers!.forEach((file, i) => {
       const row: Record<string, unknown> = {
         time: times![i] === null ? null : Number(times![i]),
         resources: JSON.parse(String(resources![i])) as string[],
@@ -99,7 +103,16 @@ async function writeAndRead(
       found.set(file as number, row);
     });
   }
+  expect(files).toEqual(order);
   return found;
+}
+
+const FILE = COLUMNS.findIndex(([name]) => name === 'file');
+
+function numbersIn(column: PackedColumn): Uint32Array {
+  if (column.kind !== 'numbers') throw new Error('no numbers');
+  const { buffer, byteOffset, byteLength } = column.data;
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }
 
 /** Bytes as a text, since long ones are compared one by one otherwise. */
