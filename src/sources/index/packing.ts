@@ -22,6 +22,10 @@ export interface PackedSegment {
 const LOOKED_UP_COLUMNS = TEXT_COLUMNS.map(({ name }, at) => ({ name, at })).filter(
   ({ name }) => LOOKED_UP.has(name) && name !== 'user',
 );
+/** Of which the field `user` matches each. */
+const USER_COLUMNS = ['user', 'role', 'session'].map((column) =>
+  TEXT_COLUMNS.findIndex(({ name }) => name === column),
+);
 const TWO_32 = 2 ** 32;
 
 /** Packs rows, and forgets them. */
@@ -193,6 +197,10 @@ function addTerms(rows: SegmentRows, chosen: Uint32Array, terms: GroupTerms): vo
   for (const { name, at } of LOOKED_UP_COLUMNS) {
     const { values, inChunk } = rows.columns[at]!;
     for (const number of inChunk) terms.add(name, values[number]!);
+  }
+  for (const at of USER_COLUMNS) {
+    const { values, inChunk } = rows.columns[at]!;
+    for (const number of inChunk) terms.add('user', values[number]!);
   }
   const { values, inChunk } = rows.resources;
   for (const number of inChunk) terms.add('resource', values[number]!);

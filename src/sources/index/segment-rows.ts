@@ -41,6 +41,7 @@ const ROOM = [2 ** 20, 64 * 2 ** 20];
 const ESCAPE = Buffer.from('\\u');
 const TEXTS = TEXT_COLUMNS.length;
 const AT: ReadonlyMap<string, number> = new Map(TEXT_COLUMNS.map(({ name }, at) => [name, at]));
+const [USER, ROLE, SESSION] = [AT.get('user')!, AT.get('role')!, AT.get('session')!];
 const SORTED_BY = ['user', 'service', 'event'].map((name) => AT.get(name)!);
 
 /** Fields of which an event that is odd may have more values than its columns. */
@@ -66,13 +67,16 @@ export class SegmentRows {
     ({ name }, at) => new ColumnTexts({ unique: name === 'id', forgets: SORTED_BY.includes(at) }),
   );
   readonly resources = new ColumnTexts();
-  /** Lists of names that `user` matches, by the number that rows have; 0 for none. */
+  /**
+   * Lists of names that `user` matches, by the number that rows have; 0 where there is none that is not in the columns
+   * `user`, `role` and `session`.
+   */
   readonly userLists: (readonly string[])[] = [[]];
   readonly #userNumbers = new Map<string, number>();
   readonly #usual = new UsualExtract({
     columns: this.columns,
     resources: this.resources,
-    addUsers: (users) => this.userLists.push(users) - 1,
+    userNumber: (users, ...columns) => this.#userNumber(users, columns),
   });
   /** The first row of the file being read, or of what is left of it, and the place of the next. */
   #fileFrom = 0;
@@ -134,7 +138,7 @@ export class SegmentRows {
       const text = texts[at]!;
       this.#texts[of + at] = text === null ? 0 : this.columns[at]!.numberOf(text);
     }
-    this.#texts[of + TEXTS] = users.length === 0 ? 0 : this.#userNumber(users);
+    this.#texts[of + TEXTS] = this.#userNumber(users, [texts[USER]!, texts[ROLE]!, texts[SESSION]!]);
     for (const id of resources) this.#addItem(this.resources.numberOf(id));
     const shown = mayHoldSecret ? maskEvent(event) : event;
     const loose = looseBits(event, shown, extract, plain !== undefined);
@@ -307,7 +311,9 @@ export class SegmentRows {
     this.#items[this.#itemCount++] = number;
   }
 
-  #userNumber(users: readonly string[]): number {
+  /** @param columns what of them their columns say */
+  #userNumber(users: readonly string[], columns: readonly (string | null)[]): number {
+    if (users.every((user) => columns.includes(user))) return 0;
     // No list as JSON begins so.
     const key = users.length === 1 ? `.${users[0]}` : JSON.stringify(users);
     let number = this.#userNumbers.get(key);

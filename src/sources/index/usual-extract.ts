@@ -64,25 +64,34 @@ const [UNKNOWN, SINGLE, SEVERAL] = [0, 1, 2];
 /** Numbers of texts; null where some have none. */
 type Pieces = readonly number[] | null;
 
+/**
+ * The number of the list of an actor's names.
+ * @param columns which of them are in columns
+ */
+export type UserNumber = (users: readonly string[], ...columns: readonly (string | null)[]) => number;
+
 /** Where texts get numbers, and what is kept of an actor. */
 export interface Numbering {
   readonly columns: readonly ColumnTexts[];
   readonly resources: ColumnTexts;
-  readonly addUsers: (users: readonly string[]) => number;
+  readonly userNumber: UserNumber;
 }
 
-interface KnownActor {
-  readonly type: number;
-  readonly principalId: number;
-  readonly known: Known;
-  readonly apart: boolean;
-  /** Numbers in the segment. */
-  segment: number;
-  user: number;
-  role: number;
-  session: number;
-  users: number;
-}
+/** Words of what is kept of an actor by the number of the name; a segment of 0 is for none. */
+const SEGMENT_OF = 0;
+const TYPE_OF = 1;
+const PRINCIPAL_OF = 2;
+const ROLE_OF = 3;
+const SESSION_OF = 4;
+const USER_OF = 5;
+const USERS_OF = 6;
+const FLAGS_OF = 7;
+const ACTOR_WORDS = 8;
+
+const PLAIN = 1;
+const APART = 2;
+/** Without a name, there is no user either. */
+const USERLESS = 4;
 
 export class UsualExtract {
   /** Of the event that was read last: the number of its text in each column, and of its list of users behind them. */
@@ -99,8 +108,7 @@ export class UsualExtract {
   #event = 0;
   #generation = -1;
   #segment = 1;
-  /** By the number of the name. */
-  readonly #actors = new Array<KnownActor | undefined>(NUMBERS_MAX).fill(undefined);
+  readonly #actors = new Uint32Array(NUMBERS_MAX * ACTOR_WORDS);
   /** Whether a text is one identifier, by its number; of others, what they consist of. */
   readonly #kinds = new Uint8Array(NUMBERS_MAX);
   readonly #pieces = new Map<number, Pieces>();
@@ -134,7 +142,7 @@ export class UsualExtract {
 
   #forget(generation: number): void {
     this.#generation = generation;
-    this.#actors.fill(undefined);
+    this.#actors.fill(0);
     this.#kinds.fill(0);
     this.#pieces.clear();
     this.#named.clear();
@@ -176,41 +184,48 @@ export class UsualExtract {
     const [type, principalId] = [nonEmpty(slots[SLOT.type]!), nonEmpty(slots[SLOT.principalId]!)];
     const userName = slots[SLOT.userName]!;
     const name = nonEmpty(userName) || nonEmpty(slots[SLOT.EmployeeID]!);
-    let actor = this.#actors[name];
-    if (actor === undefined || actor.type !== type || actor.principalId !== principalId) {
-      const known = knownActor(members.text(type), members.text(name), members.text(principalId));
-      const apart = standsApart(known.user, known.session);
-      actor = { type, principalId, known, apart, segment: 0, user: 0, role: 0, session: 0, users: 0 };
-      this.#actors[name] = actor;
+    const actors = this.#actors;
+    const at = name * ACTOR_WORDS;
+    if (
+      actors[at + SEGMENT_OF] !== this.#segment ||
+      actors[at + TYPE_OF] !== type ||
+      actors[at + PRINCIPAL_OF] !== principalId
+    ) {
+      actors[at + TYPE_OF] = type;
+      actors[at + PRINCIPAL_OF] = principalId;
+      this.#number(
+        name,
+        knownActor(members.text(type), members.text(name), members.text(principalId)),
+        members,
+      );
     }
-    const { known } = actor;
-    if (!known.isPlain) return false;
-    if (actor.segment !== this.#segment) this.#number(actor, name, members);
+    const flags = actors[at + FLAGS_OF]!;
+    if ((flags & PLAIN) === 0) return false;
     const { numbers } = this;
-    numbers[USER] = actor.user;
-    numbers[ROLE] = actor.role;
-    numbers[SESSION] = actor.session;
-    numbers[TEXTS] = actor.users;
-    this.apart = actor.apart;
-    const isTold = name === 0 ? userName === 0 && known.user === null : userName === name;
+    numbers[USER] = actors[at + USER_OF]!;
+    numbers[ROLE] = actors[at + ROLE_OF]!;
+    numbers[SESSION] = actors[at + SESSION_OF]!;
+    numbers[TEXTS] = actors[at + USERS_OF]!;
+    this.apart = (flags & APART) !== 0;
+    const isTold = name === 0 ? userName === 0 && (flags & USERLESS) !== 0 : userName === name;
     this.loose = isTold ? 0 : USER_BIT;
     return true;
   }
 
   /** Most actors come again in the same segment or never, so that nobody looks whether their texts are there already. */
-  #number(actor: KnownActor, name: number, members: Members): void {
-    const { columns, addUsers } = this.numbering;
-    const { user, role, session, users } = actor.known;
-    const isName = name !== 0;
-    actor.user = isName
-      ? columns[USER]!.numberAs(name, members)
-      : user === null
-        ? 0
-        : columns[USER]!.numberOf(user);
-    actor.role = role === null ? 0 : columns[ROLE]!.numberOf(role);
-    actor.session = session === null ? 0 : columns[SESSION]!.freshNumber(session);
-    actor.users = users.length === 0 ? 0 : addUsers(users);
-    actor.segment = this.#segment;
+  #number(name: number, { user, role, session, users, isPlain }: Known, members: Members): void {
+    const { columns, userNumber } = this.numbering;
+    const actors = this.#actors;
+    const at = name * ACTOR_WORDS;
+    actors[at + SEGMENT_OF] = this.#segment;
+    actors[at + FLAGS_OF] =
+      (isPlain ? PLAIN : 0) | (standsApart(user, session) ? APART : 0) | (user === null ? USERLESS : 0);
+    if (!isPlain) return;
+    actors[at + USER_OF] =
+      name !== 0 ? columns[USER]!.numberAs(name, members) : user === null ? 0 : columns[USER]!.numberOf(user);
+    actors[at + ROLE_OF] = role === null ? 0 : columns[ROLE]!.numberOf(role);
+    actors[at + SESSION_OF] = session === null ? 0 : columns[SESSION]!.freshNumber(session);
+    actors[at + USERS_OF] = userNumber(users, user, role, session);
   }
 
   /** In the order that resourcesOf gives. */
