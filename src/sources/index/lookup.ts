@@ -16,6 +16,8 @@ const PROBES = 7;
 
 /** So many characters of an id are looked up where only its beginning is asked for. */
 const BEGINNING = 8;
+/** The name under which they are. */
+const BEGINNINGS = 'id begins';
 
 /** Columns whose values are few and everywhere would fill the filters and rule out nothing. */
 export const LOOKED_UP: ReadonlySet<string> = new Set([
@@ -41,7 +43,7 @@ export class GroupTerms {
   add(name: string, text: string): void {
     if (!LOOKED_UP.has(name)) return;
     this.#add(name, text);
-    if (name === 'id') this.#add(...beginningTerm(text));
+    if (name === 'id') this.#add(BEGINNINGS, beginningOfId(text));
     // An IPv4 address may be written as an IPv6 one, whose last part it is then.
     if (name === 'ip' && text.includes(':')) this.#add(name, text.slice(text.lastIndexOf(':') + 1));
   }
@@ -52,9 +54,9 @@ export class GroupTerms {
       larger.set(this.#hashes);
       this.#hashes = larger;
     }
-    const [a, b] = hashesOf(name, text);
-    this.#hashes[this.#count * 2] = a;
-    this.#hashes[this.#count * 2 + 1] = b;
+    hash(name, text);
+    this.#hashes[this.#count * 2] = blockHash;
+    this.#hashes[this.#count * 2 + 1] = bitsHash;
     this.#count++;
   }
 
@@ -140,12 +142,17 @@ function termOf(field: string, pattern: string): Term | undefined {
 function beginning(pattern: string): Term | undefined {
   const [first] = partsOf(pattern);
   if (typeof first !== 'object' || first.text.length < BEGINNING) return undefined;
-  return beginningTerm(first.text);
+  return [BEGINNINGS, beginningOfId(first.text)];
 }
 
-function beginningTerm(text: string): Term {
-  return ['id begins', fold(text.slice(0, 2 * BEGINNING)).slice(0, BEGINNING)];
+/** In any case, but for what folding might change. */
+function beginningOfId(text: string): string {
+  const beginning = text.slice(0, BEGINNING);
+  // Where a cut goes through a character, its half would not fold as the whole does.
+  return ASCII.test(beginning) ? beginning : fold(text.slice(0, 2 * BEGINNING)).slice(0, BEGINNING);
 }
+
+const ASCII = /^[\0-\x7f]*$/;
 
 function setBits(filter: Uint32Array, a: number, b: number): void {
   const block = (a % (filter.length / WORDS)) * WORDS;
@@ -157,9 +164,9 @@ function setBits(filter: Uint32Array, a: number, b: number): void {
 }
 
 function hasBits(filter: Uint32Array, [name, text]: Term): boolean {
-  const [a, b] = hashesOf(name, text);
-  const block = (a % (filter.length / WORDS)) * WORDS;
-  let bits = b;
+  hash(name, text);
+  const block = (blockHash % (filter.length / WORDS)) * WORDS;
+  let bits = bitsHash;
   for (let i = 0; i < PROBES; i++) {
     if ((filter[block + (bits & 15)]! & (1 << ((bits >>> 4) & 31))) === 0) return false;
     bits = next(bits);
@@ -171,48 +178,60 @@ function next(bits: number): number {
   return ((Math.imul(bits, 0x9e3779b1) >>> 0) ^ (bits >>> 15)) >>> 0;
 }
 
-/** Two hashes of a folded text under a name: one tells the block, the other is the first of its bits. */
-function hashesOf(name: string, text: string): Hashes {
-  let [a, b] = beginningOf(name);
+/** What hash found last: one hash tells the block, the other is the first of its bits. */
+let blockHash = 0;
+let bitsHash = 0;
+
+/** Hashes a text under a name, without regard to case. */
+function hash(name: string, text: string): void {
+  const start = beginningOf(name);
+  let { a, b } = start;
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i);
-    if (code >= 0x80) return hashesOfFolded(name, fold(text));
+    if (code >= 0x80) {
+      ({ a, b } = mixed(start, fold(text)));
+      break;
+    }
     if (code >= 0x41 && code <= 0x5a) code |= 0x20;
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x5bd1e995);
+    a = Math.imul(a ^ code, A_FACTOR);
+    b = Math.imul(b ^ code, B_FACTOR);
   }
-  return finished(a, b);
+  finish(a, b);
 }
 
-function hashesOfFolded(name: string, folded: string): Hashes {
-  return finished(...mixed(beginningOf(name), folded));
+const [A_FACTOR, B_FACTOR] = [0x01000193, 0x5bd1e995];
+
+/** Hashes of what stands before a text. */
+interface Beginning {
+  readonly a: number;
+  readonly b: number;
 }
 
-const beginnings = new Map<string, Hashes>();
+const beginnings = new Map<string, Beginning>();
 
 /** The hashes of the name and a line end. */
-function beginningOf(name: string): Hashes {
+function beginningOf(name: string): Beginning {
   let known = beginnings.get(name);
   if (known === undefined) {
-    known = mixed([0x811c9dc5, 0x41c6ce57], `${name}\n`);
+    known = mixed({ a: 0x811c9dc5, b: 0x41c6ce57 }, `${name}\n`);
     beginnings.set(name, known);
   }
   return known;
 }
 
-type Hashes = readonly [a: number, b: number];
-
-function mixed([a, b]: Hashes, text: string): Hashes {
+function mixed({ a, b }: Beginning, text: string): Beginning {
   let [mixedA, mixedB] = [a, b];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    mixedA = Math.imul(mixedA ^ code, 0x01000193);
-    mixedB = Math.imul(mixedB ^ code, 0x5bd1e995);
+    mixedA = Math.imul(mixedA ^ code, A_FACTOR);
+    mixedB = Math.imul(mixedB ^ code, B_FACTOR);
   }
-  return [mixedA, mixedB];
+  return { a: mixedA, b: mixedB };
 }
 
-function finished(a: number, b: number): Hashes {
-  const [mixedA, mixedB] = [Math.imul(a ^ (a >>> 16), 0x85ebca6b), Math.imul(b ^ (b >>> 15), 0xc2b2ae35)];
-  return [(mixedA ^ (mixedA >>> 13)) >>> 0, (mixedB ^ (mixedB >>> 13)) >>> 0];
+function finish(a: number, b: number): void {
+  const block = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+  const bits = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+  blockHash = (block ^ (block >>> 13)) >>> 0;
+  bitsHash = (bits ^ (bits >>> 13)) >>> 0;
 }
