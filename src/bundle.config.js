@@ -28,8 +28,10 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What gives names and values, which needs no packages.
+  ['facts', 'cli/presenting/facts.ts'],
   // What shows records: here, so that nobody loads for it what else has use for it.
-  ['tables', 'cli/records.ts', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts', 'output/pairs.ts'],
+  ['tables', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts'],
   // What builds and asks an index.
   ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.
@@ -102,6 +104,7 @@ export default [
     'scan-worker': 'src/sources/archive/worker.ts',
     'index-worker': 'src/sources/index/worker.ts',
     'keeping-worker': 'src/archive/sync/keeping-worker.ts',
+    'stock-worker': 'src/archive/sync/stock-worker.ts',
   }).map(([name, file]) => ({
     ...common,
     input: { [name]: file },

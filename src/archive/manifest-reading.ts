@@ -1,5 +1,5 @@
 /** Reads the manifest of an archive and checks its chain. */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { PersonError, reasonOf } from '../errors.js';
 import {
   type ChainProblem,
@@ -47,6 +47,21 @@ export function readManifest(archive: string, visit: Visit = () => {}): Manifest
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Tells a manifest with its head from what they were before, by all that a file system says of them: whoever has read
+ * them without the archive's lock compares it with what it is under the lock. To be taken before reading.
+ */
+export function manifestMark(archive: string): string {
+  return [manifestPath(archive), headPath(archive)].map(markOf).join(' ');
+}
+
+function markOf(path: string): string {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (status === undefined) return 'none';
+  const { dev, ino, size, mtimeNs, ctimeNs } = status;
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }
 
 const NOTHING = { lines: 0, last: '', end: 0, torn: 0, unconfirmed: 0 };

@@ -14,7 +14,7 @@ import {
   OWN_FOLDER,
 } from './manifest.js';
 import { lineHash, lineText } from './manifest-chain.js';
-import { readManifest } from './manifest-reading.js';
+import { type ManifestState, readManifest } from './manifest-reading.js';
 
 /** The head follows the manifest this soon while lines come in, milliseconds; and always at the end. */
 const HEAD_EVERY = 1000;
@@ -29,8 +29,19 @@ export async function openManifest(
   now: () => number,
   visit: (line: ManifestLine & Link) => void = () => {},
 ): Promise<ManifestWriter> {
+  return continueManifest(archive, now, readManifest(archive, visit));
+}
+
+/**
+ * As openManifest, where it was read before.
+ * @param state of the manifest as it is now
+ */
+export async function continueManifest(
+  archive: string,
+  now: () => number,
+  state: ManifestState | undefined,
+): Promise<ManifestWriter> {
   mkdirSync(join(archive, OWN_FOLDER), { recursive: true, mode: 0o700 });
-  const state = readManifest(archive, visit);
   const [problem] = state?.problems ?? [];
   if (problem !== undefined) {
     throw new PersonError(

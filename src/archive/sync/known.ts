@@ -1,7 +1,6 @@
 /** What an archive holds already, according to its manifest. */
-import { lstatSync } from 'node:fs';
 import type { ListedObject } from '../../cloud/oss/object-store.js';
-import type { Link, ManifestLine, ObjectLine } from '../manifest.js';
+import type { ManifestLine, ObjectLine } from '../manifest.js';
 import { parseObjectKey } from '../object-key.js';
 import { Coverage } from './days.js';
 import { Names } from './safe-name.js';
@@ -28,9 +27,20 @@ export class Known {
     private readonly now: number,
   ) {}
 
-  take(line: ManifestLine & Link): void {
-    if (line.kind === 'object') this.#takeObject(line);
-    else if (line.from === this.from) this.coverage.take(line);
+  take(line: ManifestLine): void {
+    if (line.kind === 'run') {
+      if (line.from === this.from) this.coverage.take(line);
+    } else if (line.from === this.from) this.keep(line.key, line);
+    else this.#foreign.push([line.key, line.path]);
+  }
+
+  /** What a line says of an object of this bucket. */
+  keep(key: string, { path, size, etag = '' }: Pick<ObjectLine, 'path' | 'size' | 'etag'>): void {
+    // One text for both, as nearly always: there are two of each line.
+    this.#objects.set(key, { path: path === key ? key : path, size, etag });
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    const greatest = this.#greatest.get(folder);
+    if (greatest === undefined || key > greatest) this.#greatest.set(folder, key);
   }
 
   get(key: string): KnownObject | undefined {
@@ -64,29 +74,11 @@ export class Known {
     }
     return Number.NaN;
   }
-
-  #takeObject({ key, path, size, etag = '', from }: ObjectLine): void {
-    if (from !== this.from) {
-      this.#foreign.push([key, path]);
-      return;
-    }
-    this.#objects.set(key, { path, size, etag });
-    const folder = key.slice(0, key.lastIndexOf('/') + 1);
-    const greatest = this.#greatest.get(folder);
-    if (greatest === undefined || key > greatest) this.#greatest.set(folder, key);
-  }
 }
 
 /** What stands before `2026/06/01/`. */
 function folderOfYears(folder: string): string | undefined {
   return /^(.*\/)\d{4}\/\d\d\/\d\d\/$/s.exec(folder)?.[1];
-}
-
-/** Whether the file is there, by its size; its bytes are for verify to look at. */
-export function isHere(archive: string, { path, size }: KnownObject): boolean {
-  // The path has no detours that would have to be taken out.
-  const status = lstatSync(`${archive}/${path}`, { throwIfNoEntry: false });
-  return status?.isFile() === true && status.size === size;
 }
 
 export function isSame(known: KnownObject, listed: ListedObject): boolean {

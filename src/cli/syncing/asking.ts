@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SLACK } from '../../archive/pruning.js';
 import type { SyncQuestion } from '../../archive/sync/planning.js';
+import { isWorthwhile, StockThread } from '../../archive/sync/stock-thread.js';
 import { type Place, parsePlace } from '../../cloud/oss/endpoint.js';
 import type { ObjectStore } from '../../cloud/oss/object-store.js';
 import { PersonError } from '../../errors.js';
@@ -30,6 +31,8 @@ export interface SyncAsked {
   readonly restoreDays: number | undefined;
   /** When the run began, milliseconds since 1970. */
   readonly started: number;
+  /** Takes stock of the archive meanwhile; undefined where that would not pay. */
+  readonly thread: StockThread | undefined;
 }
 
 const CONCURRENCY = 16;
@@ -54,28 +57,40 @@ export async function askSync(
   const rate = flags.limitRate === undefined ? undefined : parseSize(flags.limitRate, '--limit-rate');
   const maxBytes =
     flags.maxBytes === undefined ? Number.POSITIVE_INFINITY : parseSize(flags.maxBytes, '--max-bytes');
-  const connected = await connectFor(context, flags);
-  const found: TrailPlace = given ?? (await placeOfTrail(connected, flags.trail!));
-  const place = { bucket: found.bucket, prefix: found.prefix };
-  return {
-    store: await openStore(context, place.bucket, flags, connected, found.location),
-    place,
-    archive: resolve(flags.to ?? archiveFolder(env)),
-    question: {
-      prefix: place.prefix,
-      window,
-      slack: DEFAULT_SLACK,
-      scope: termsOf({ region: flags.region, account: flags.account }),
-      settle,
-      now: started,
-    },
-    window: described,
-    concurrency: flags.concurrency ?? CONCURRENCY,
-    rate,
-    maxBytes,
-    restoreDays: flags.restore === true ? RESTORE_DAYS : flags.restore,
-    started,
+  const archive = resolve(flags.to ?? archiveFolder(env));
+  const scope = termsOf({ region: flags.region, account: flags.account });
+  const questionFor = ({ prefix }: Place): SyncQuestion => {
+    return { prefix, window, slack: DEFAULT_SLACK, scope, settle, now: started };
   };
+  const thread =
+    given === undefined || flags.dryRun || !isWorthwhile(archive)
+      ? undefined
+      : new StockThread(
+          { archive, from: `oss://${given.bucket}`, wish: questionFor(given) },
+          started,
+          context.interrupted,
+        );
+  try {
+    const connected = await connectFor(context, flags);
+    const found: TrailPlace = given ?? (await placeOfTrail(connected, flags.trail!));
+    const place = { bucket: found.bucket, prefix: found.prefix };
+    return {
+      store: await openStore(context, place.bucket, flags, connected, found.location),
+      place,
+      archive,
+      question: questionFor(place),
+      window: described,
+      concurrency: flags.concurrency ?? CONCURRENCY,
+      rate,
+      maxBytes,
+      restoreDays: flags.restore === true ? RESTORE_DAYS : flags.restore,
+      started,
+      thread,
+    };
+  } catch (thrown) {
+    await thread?.close();
+    throw thrown;
+  }
 }
 
 type TrailPlace = Place & { readonly location?: string };
