@@ -1,6 +1,6 @@
 /** What an archive holds already, according to its manifest. */
 import type { ListedObject } from '../../cloud/oss/object-store.js';
-import type { ManifestLine, ObjectLine } from '../manifest.js';
+import type { ManifestLine, ObjectLine, RunLine } from '../manifest.js';
 import { parseObjectKey } from '../object-key.js';
 import { Coverage } from './days.js';
 import { Names } from './safe-name.js';
@@ -12,9 +12,31 @@ export interface KnownObject {
   readonly etag: string;
 }
 
+/** The objects of a folder as one text, which is handed on at once and read when one of them is asked for. */
+export interface PackedFolder {
+  /** Ends in a slash; '' for what lies in none. */
+  readonly folder: string;
+  /** The greatest key. */
+  readonly greatest: string;
+  /** JSON: the keys without the folder, paths ('' where it is the key), sizes, ETags. */
+  readonly text: string;
+}
+
+/** What is known of a bucket, as data. */
+export interface PackedKnown {
+  readonly folders: readonly PackedFolder[];
+  /** Keys and paths of what was fetched from elsewhere. */
+  readonly foreign: readonly (readonly [key: string, path: string])[];
+  readonly runs: readonly RunLine[];
+}
+
+type Columns = readonly [names: string[], paths: string[], sizes: number[], etags: string[]];
+
 export class Known {
   readonly coverage = new Coverage();
   readonly #objects = new Map<string, KnownObject>();
+  readonly #packed = new Map<string, string>();
+  readonly #runs: RunLine[] = [];
   /** Files of other buckets, whose paths are taken. */
   readonly #foreign: (readonly [key: string, path: string])[] = [];
   /** The greatest key of each folder that holds files, which is that of its newest delivery where it is one of a day. */
@@ -29,25 +51,73 @@ export class Known {
 
   take(line: ManifestLine): void {
     if (line.kind === 'run') {
-      if (line.from === this.from) this.coverage.take(line);
+      if (line.from !== this.from) return;
+      this.#runs.push(line);
+      this.coverage.take(line);
     } else if (line.from === this.from) this.keep(line.key, line);
     else this.#foreign.push([line.key, line.path]);
   }
 
-  /** What a line says of an object of this bucket. */
+  /** As much as an object's line says of one of this bucket. */
   keep(key: string, { path, size, etag = '' }: Pick<ObjectLine, 'path' | 'size' | 'etag'>): void {
+    const folder = folderOf(key);
+    this.#unpack(folder);
     // One text for both, as nearly always: there are two of each line.
     this.#objects.set(key, { path: path === key ? key : path, size, etag });
-    const folder = key.slice(0, key.lastIndexOf('/') + 1);
     const greatest = this.#greatest.get(folder);
     if (greatest === undefined || key > greatest) this.#greatest.set(folder, key);
   }
 
+  /** All that is known, to be handed on. */
+  pack(): PackedKnown {
+    const folders = new Map<string, Columns>();
+    for (const [key, { path, size, etag }] of this.#objects) {
+      const folder = folderOf(key);
+      const columns: Columns = folders.get(folder) ?? [[], [], [], []];
+      folders.set(folder, columns);
+      columns[0].push(key.slice(folder.length));
+      columns[1].push(path === key ? '' : path);
+      columns[2].push(size);
+      columns[3].push(etag);
+    }
+    const texts = [...folders].map(([folder, columns]) => [folder, JSON.stringify(columns)] as const);
+    return {
+      folders: [...this.#packed, ...texts].map(([folder, text]) => {
+        return { folder, greatest: this.#greatest.get(folder)!, text };
+      }),
+      foreign: this.#foreign,
+      runs: this.#runs,
+    };
+  }
+
+  /** Takes what another one knew, before anything else. */
+  takePacked({ folders, foreign, runs }: PackedKnown): void {
+    for (const { folder, greatest, text } of folders) {
+      this.#packed.set(folder, text);
+      this.#greatest.set(folder, greatest);
+    }
+    for (const each of foreign) this.#foreign.push(each);
+    for (const run of runs) this.take(run);
+  }
+
+  #unpack(folder: string): void {
+    const text = this.#packed.get(folder);
+    if (text === undefined) return;
+    this.#packed.delete(folder);
+    const [names, paths, sizes, etags] = JSON.parse(text) as Columns;
+    for (const [i, name] of names.entries()) {
+      const key = folder + name;
+      this.#objects.set(key, { path: paths[i] || key, size: sizes[i]!, etag: etags[i]! });
+    }
+  }
+
   get(key: string): KnownObject | undefined {
+    if (this.#packed.size > 0) this.#unpack(folderOf(key));
     return this.#objects.get(key);
   }
 
   entries(): IterableIterator<[string, KnownObject]> {
+    for (const folder of this.#packed.keys()) this.#unpack(folder);
     return this.#objects.entries();
   }
 
@@ -56,7 +126,7 @@ export class Known {
     if (this.#names === undefined) {
       this.#names = new Names();
       for (const [key, path] of this.#foreign) this.#names.keep(key, path);
-      for (const [key, { path }] of this.#objects) this.#names.keep(key, path);
+      for (const [key, { path }] of this.entries()) this.#names.keep(key, path);
     }
     return this.#names;
   }
@@ -74,6 +144,10 @@ export class Known {
     }
     return Number.NaN;
   }
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
 }
 
 /** What stands before `2026/06/01/`. */

@@ -8,61 +8,66 @@ import { Worker } from 'node:worker_threads';
 import { manifestPath } from '../manifest.js';
 import { type ManifestState, manifestMark } from '../manifest-reading.js';
 import { Known } from './known.js';
-import { keepLines, type StockQuestion, type StockTold } from './stocktaking.js';
+import type { StockQuestion, StockTold } from './stocktaking.js';
 
 /** A smaller manifest is read sooner than a thread has started. Bytes. */
 export const WORTHWHILE = 2 ** 21;
 
+/** Leaves nothing but short-lived garbage, and fresh memory is dear. MB. */
+const YOUNG_GENERATION = 2;
+
 export interface StockRead {
   readonly known: Known;
   readonly state: ManifestState | undefined;
+  /** How many bytes of the manifest the checkpoint stood for. */
+  readonly saved: number;
   /** Keys of files that are not where they were stored; undefined where that could not be found out. */
   readonly missing: Promise<ReadonlySet<string> | undefined>;
 }
 
-export class StockThread {
-  readonly #archive: string;
-  readonly #known: Known;
-  readonly #worker: Worker;
-  readonly #read: Promise<{ readonly mark: string; readonly state: ManifestState | undefined } | undefined>;
-  readonly #missing: Promise<ReadonlySet<string> | undefined>;
+type Told<K extends StockTold['kind']> = StockTold & { readonly kind: K };
 
-  /** @param now milliseconds since 1970 */
-  constructor(question: StockQuestion, now: number, interrupted: AbortSignal) {
-    this.#archive = question.archive;
-    this.#known = new Known(question.from, now);
-    const worker = new Worker(createRequire(import.meta.url).resolve('#stock-worker'), {
+export class StockThread {
+  readonly #worker: Worker;
+  readonly #read: Promise<Told<'read'> | undefined>;
+  readonly #looked: Promise<Told<'looked'> | undefined>;
+
+  constructor(
+    private readonly question: StockQuestion,
+    interrupted: AbortSignal,
+  ) {
+    this.#worker = new Worker(createRequire(import.meta.url).resolve('#stock-worker'), {
       workerData: question,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     });
-    this.#worker = worker;
-    const told = new Map<StockTold['kind'], (told: StockTold | undefined) => void>();
-    const once = <K extends StockTold['kind']>(kind: K) =>
-      new Promise<(StockTold & { kind: K }) | undefined>((resolve) => {
-        told.set(kind, resolve as (told: StockTold | undefined) => void);
+    this.#read = this.#told('read', interrupted);
+    this.#looked = this.#told('looked', interrupted);
+  }
+
+  /** Undefined where it will not be told: then it is done without the thread, and fails there, if need be. */
+  #told<K extends StockTold['kind']>(kind: K, interrupted: AbortSignal): Promise<Told<K> | undefined> {
+    return new Promise((resolve) => {
+      this.#worker.on('message', (told: StockTold) => {
+        if (told.kind === kind) resolve(told as Told<K>);
       });
-    this.#read = once('read');
-    this.#missing = once('looked').then((looked) => looked && new Set(looked.missing));
-    worker.on('message', (message: StockTold) => {
-      if (message.kind === 'lines') keepLines(this.#known, message);
-      else told.get(message.kind)!(message);
+      this.#worker.on('error', () => resolve(undefined));
+      this.#worker.on('exit', () => resolve(undefined));
+      interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
     });
-    // Whatever it could not do is done without it, and fails there, if need be.
-    const end = () => {
-      for (const resolve of told.values()) resolve(undefined);
-    };
-    worker.on('error', end);
-    worker.on('exit', end);
-    interrupted.addEventListener('abort', end, { once: true });
   }
 
   /**
-   * What was read, where that is what is there; undefined where it has to be read again.
-   * The archive must be locked by now.
+   * What was read, where that is what is there under the archive's lock, which is held by now; else undefined.
+   * @param now milliseconds since 1970
    */
-  async read(): Promise<StockRead | undefined> {
+  async read(now: number): Promise<StockRead | undefined> {
+    const { archive, from } = this.question;
     const read = await this.#read;
-    if (read === undefined || read.mark !== manifestMark(this.#archive)) return undefined;
-    return { known: this.#known, state: read.state, missing: this.#missing };
+    if (read === undefined || read.mark !== manifestMark(archive)) return undefined;
+    const known = new Known(from, now);
+    known.takePacked(read.known);
+    const missing = this.#looked.then((looked) => looked && new Set(looked.missing));
+    return { known, state: read.state, saved: read.saved, missing };
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,8 @@
 /** Takes stock of an archive: reads its manifest, and looks whether the files are there that it tells of. */
 import { lstatSync } from 'node:fs';
-import type { ManifestLine } from '../manifest.js';
-import { type ManifestState, manifestMark, readManifest } from '../manifest-reading.js';
-import type { Known, KnownObject } from './known.js';
+import { type ManifestState, manifestMark, readManifest, readManifestBehind } from '../manifest-reading.js';
+import { readCheckpoint, sizeOf } from './checkpoint.js';
+import { Known, type KnownObject, type PackedKnown } from './known.js';
 import { concernsTest, type Wish } from './wanting.js';
 
 /** What is asked of a stocktaking in a thread of its own. */
@@ -13,64 +13,45 @@ export interface StockQuestion {
   readonly wish: Wish;
 }
 
-/** Some lines of a manifest, oldest first: what is needed of objects of the bucket, and all others as they are. */
-export interface StockLines {
-  readonly keys: string[];
-  /** '' where it is the key. */
-  readonly paths: string[];
-  readonly sizes: number[];
-  readonly etags: string[];
-  readonly others: ManifestLine[];
-}
-
 /** What is told by and by. */
 export type StockTold =
-  | ({ readonly kind: 'lines' } & StockLines)
-  /** All lines are told. `mark` is what manifestMark was before they were read. */
-  | { readonly kind: 'read'; readonly mark: string; readonly state: ManifestState | undefined }
+  | {
+      readonly kind: 'read';
+      /** What manifestMark was before the manifest was read. */
+      readonly mark: string;
+      readonly state: ManifestState | undefined;
+      readonly known: PackedKnown;
+      /** How many bytes of the manifest the checkpoint stood for. */
+      readonly saved: number;
+    }
   /** Keys of files that are not where they were stored. */
   | { readonly kind: 'looked'; readonly missing: readonly string[] };
 
-/** Objects that are told of at a time. */
-const BATCH = 2000;
-
 /** @throws what cannot be read */
-export function takeStock({ archive, from, wish }: StockQuestion, tell: (told: StockTold) => void): void {
+export function takeStock(question: StockQuestion, tell: (told: StockTold) => void): void {
+  const { archive, wish } = question;
   const mark = manifestMark(archive);
+  const { known, state, saved } = readFromCheckpoint(question) ?? readAll(question);
+  tell({ kind: 'read', mark, state, known: known.pack(), saved });
   const concerns = concernsTest(wish);
-  /** Paths and sizes by key: a later line replaces an earlier one. */
-  const objects = new Map<string, Pick<KnownObject, 'path' | 'size'>>();
-  let lines = noLines();
-  const state = readManifest(archive, (line) => {
-    if (line.kind === 'object' && line.from === from) {
-      const { key, size, etag = '' } = line;
-      const path = line.path === key ? key : line.path;
-      if (concerns(key)) objects.set(key, { path, size });
-      lines.keys.push(key);
-      lines.paths.push(path === key ? '' : path);
-      lines.sizes.push(size);
-      lines.etags.push(etag);
-    } else lines.others.push(line);
-    if (lines.keys.length + lines.others.length < BATCH) return;
-    tell({ kind: 'lines', ...lines });
-    lines = noLines();
-  });
-  tell({ kind: 'lines', ...lines });
-  tell({ kind: 'read', mark, state });
   const missing: string[] = [];
-  for (const [key, object] of objects) if (!isHere(archive, object)) missing.push(key);
+  for (const [key, object] of known.entries())
+    if (concerns(key) && !isHere(archive, object)) missing.push(key);
   tell({ kind: 'looked', missing });
 }
 
-function noLines(): StockLines {
-  return { keys: [], paths: [], sizes: [], etags: [], others: [] };
+function readAll({ archive, from }: StockQuestion) {
+  const known = new Known(from, 0);
+  return { known, state: readManifest(archive, (line) => known.take(line)), saved: 0 };
 }
 
-/** Has the lines known. */
-export function keepLines(known: Known, { keys, paths, sizes, etags, others }: StockLines): void {
-  for (const [i, key] of keys.entries())
-    known.keep(key, { path: paths[i] || key, size: sizes[i]!, etag: etags[i]! });
-  for (const line of others) known.take(line);
+function readFromCheckpoint({ archive, from }: StockQuestion) {
+  const checkpoint = readCheckpoint(archive, from);
+  if (checkpoint === undefined) return undefined;
+  const known = new Known(from, 0);
+  known.takePacked(checkpoint.known);
+  const state = readManifestBehind(archive, checkpoint.checked, (line) => known.take(line));
+  return state === undefined ? undefined : { known, state, saved: sizeOf(checkpoint.checked) };
 }
 
 /** So many files are looked for before whatever has come is seen to. */

@@ -67,7 +67,6 @@ export async function askSync(
       ? undefined
       : new StockThread(
           { archive, from: `oss://${given.bucket}`, wish: questionFor(given) },
-          started,
           context.interrupted,
         );
   try {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { Head } from '../../archive/manifest.js';
 import { type ManifestState, readManifest } from '../../archive/manifest-reading.js';
 import { continueManifest, type ManifestWriter } from '../../archive/manifest-writing.js';
+import { saveCheckpoint } from '../../archive/sync/checkpoint.js';
 import { Known } from '../../archive/sync/known.js';
 import type { Layout } from '../../archive/sync/layout.js';
 import { type Lock, takeLock } from '../../archive/sync/lock.js';
@@ -50,13 +51,17 @@ export async function runHere(context: Context, asked: SyncAsked, wait: boolean)
     const lock = await lockFor(context, archive, wait);
     try {
       const layout = findLayout(asked);
-      const { stock, state } = (await stockOfThread(context, asked)) ?? readStock(context, asked);
+      const { stock, state, saved } = (await stockOfThread(context, asked)) ?? readStock(context, asked);
       const manifest = await continueManifest(archive, context.now, state);
+      let synced: Synced;
       try {
-        return await synchronise(context, asked, layout, stock, manifest);
+        synced = await synchronise(context, asked, layout, stock, manifest);
       } finally {
         await manifest.close();
       }
+      // Whatever was recorded is known, as nothing has broken off in between.
+      saveCheckpoint(archive, fromOf(asked), manifest.checked(), stock.known, saved);
+      return synced;
     } finally {
       lock.release();
     }
@@ -70,22 +75,24 @@ export async function runHere(context: Context, asked: SyncAsked, wait: boolean)
 interface StockRead {
   readonly stock: Stock;
   readonly state: ManifestState | undefined;
+  /** How many bytes of the manifest the checkpoint stood for. */
+  readonly saved: number;
 }
 
 /** What the thread has found; undefined where there is none, or the archive has changed since. */
 async function stockOfThread(context: Context, asked: SyncAsked): Promise<StockRead | undefined> {
-  const read = await asked.thread?.read();
+  const read = await asked.thread?.read(asked.started);
   if (read === undefined) return undefined;
-  const { known, state } = read;
+  const { known, state, saved } = read;
   const missing = read.missing.then((found) => found ?? lookFor(context, asked, known));
-  return { stock: { known, missing: handled(missing) }, state };
+  return { stock: { known, missing: handled(missing) }, state, saved };
 }
 
 function readStock(context: Context, asked: SyncAsked): StockRead {
   const known = new Known(fromOf(asked), asked.started);
   const state = readManifest(asked.archive, (line) => known.take(line));
   // While answers are waited for.
-  return { stock: { known, missing: handled(lookFor(context, asked, known)) }, state };
+  return { stock: { known, missing: handled(lookFor(context, asked, known)) }, state, saved: 0 };
 }
 
 function lookFor(
