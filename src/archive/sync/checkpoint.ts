@@ -59,16 +59,25 @@ export function saveCheckpoint(
   if (checked === undefined) return;
   const more = sizeOf(checked) - saved;
   if (more < WORTHWHILE || more * GROWTH < sizeOf(checked)) return;
-  const path = checkpointPath(archive);
-  const partial = `${path}.partial`;
+  const body = JSON.stringify({ from, checked, known: known.pack() });
   try {
-    const body = JSON.stringify({ from, checked, known: known.pack() });
-    writeFileSync(partial, `${JSON.stringify({ format: FORMAT, sha256: hashOf(body) })}\n${body}`, {
-      mode: 0o600,
-    });
-    renameSync(partial, path);
+    replace(checkpointPath(archive), `${JSON.stringify({ format: FORMAT, sha256: hashOf(body) })}\n${body}`);
   } catch {
+    // The one that is there is as good as it was.
+  }
+}
+
+/** In one step; a torn one would cost time only, so that nothing is flushed. */
+function replace(path: string, text: string): void {
+  const partial = `${path}.partial`;
+  // Made anew, and so never through a link.
+  rmSync(partial, { force: true });
+  try {
+    writeFileSync(partial, text, { mode: 0o600, flag: 'wx' });
+    renameSync(partial, path);
+  } catch (thrown) {
     rmSync(partial, { force: true });
+    throw thrown;
   }
 }
 
