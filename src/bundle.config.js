@@ -54,6 +54,8 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql/session.ts'],
+  // What is known of an archive that is filled: needed first, for a thread that starts at once.
+  ['stock', 'cli/syncing/early-stock.ts'],
   // What fills an archive.
   ['sync', 'cli/syncing/asking.ts', 'cli/syncing/running.ts', 'cli/presenting/sync.ts'],
 ];

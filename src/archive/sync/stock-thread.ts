@@ -32,16 +32,20 @@ export class StockThread {
   readonly #read: Promise<Told<'read'> | undefined>;
   readonly #looked: Promise<Told<'looked'> | undefined>;
 
-  constructor(
-    private readonly question: StockQuestion,
-    interrupted: AbortSignal,
-  ) {
+  #question: StockQuestion | undefined;
+
+  constructor(interrupted: AbortSignal) {
     this.#worker = new Worker(createRequire(import.meta.url).resolve('#stock-worker'), {
-      workerData: question,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     });
     this.#read = this.#told('read', interrupted);
     this.#looked = this.#told('looked', interrupted);
+  }
+
+  /** What it is to find out, once; it begins when it hears of it. */
+  ask(question: StockQuestion): void {
+    this.#question = question;
+    this.#worker.postMessage(question);
   }
 
   /** Undefined where it will not be told: then it is done without the thread, and fails there, if need be. */
@@ -57,11 +61,11 @@ export class StockThread {
   }
 
   /**
-   * What was read, where that is what is there under the archive's lock, which is held by now; else undefined.
+   * What was read of what it was asked, where that is what is there under the archive's lock, which is held by now; else undefined.
    * @param now milliseconds since 1970
    */
   async read(now: number): Promise<StockRead | undefined> {
-    const { archive, from } = this.question;
+    const { archive, from } = this.#question!;
     const read = await this.#read;
     if (read === undefined || read.mark !== manifestMark(archive)) return undefined;
     const known = new Known(from, now);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SLACK } from '../../archive/pruning.js';
 import type { SyncQuestion } from '../../archive/sync/planning.js';
-import { isWorthwhile, StockThread } from '../../archive/sync/stock-thread.js';
+import type { StockThread } from '../../archive/sync/stock-thread.js';
 import { type Place, parsePlace } from '../../cloud/oss/endpoint.js';
 import type { ObjectStore } from '../../cloud/oss/object-store.js';
 import { PersonError } from '../../errors.js';
@@ -31,17 +31,17 @@ export interface SyncAsked {
   readonly restoreDays: number | undefined;
   /** When the run began, milliseconds since 1970. */
   readonly started: number;
-  /** Takes stock of the archive meanwhile; undefined where that would not pay. */
-  readonly thread: StockThread | undefined;
 }
 
 const CONCURRENCY = 16;
 const RESTORE_DAYS = 3;
 
+/** @param thread is asked as soon as it is clear what */
 export async function askSync(
   context: Context,
   bucket: string | undefined,
   flags: SyncFlags,
+  thread: StockThread | undefined,
 ): Promise<SyncAsked> {
   const { env, now } = context;
   const given = bucket === undefined ? undefined : parsePlace(bucket);
@@ -62,34 +62,25 @@ export async function askSync(
   const questionFor = ({ prefix }: Place): SyncQuestion => {
     return { prefix, window, slack: DEFAULT_SLACK, scope, settle, now: started };
   };
-  const thread =
-    given === undefined || flags.dryRun || !isWorthwhile(archive)
-      ? undefined
-      : new StockThread(
-          { archive, from: `oss://${given.bucket}`, wish: questionFor(given) },
-          context.interrupted,
-        );
-  try {
-    const connected = await connectFor(context, flags);
-    const found: TrailPlace = given ?? (await placeOfTrail(connected, flags.trail!));
-    const place = { bucket: found.bucket, prefix: found.prefix };
-    return {
-      store: await openStore(context, place.bucket, flags, connected, found.location),
-      place,
-      archive,
-      question: questionFor(place),
-      window: described,
-      concurrency: flags.concurrency ?? CONCURRENCY,
-      rate,
-      maxBytes,
-      restoreDays: flags.restore === true ? RESTORE_DAYS : flags.restore,
-      started,
-      thread,
-    };
-  } catch (thrown) {
-    await thread?.close();
-    throw thrown;
-  }
+  const ask = ({ bucket: name, prefix }: Place) =>
+    thread?.ask({ archive, from: `oss://${name}`, wish: questionFor({ bucket: name, prefix }) });
+  if (given !== undefined) ask(given);
+  const connected = await connectFor(context, flags);
+  const found: TrailPlace = given ?? (await placeOfTrail(connected, flags.trail!));
+  const place = { bucket: found.bucket, prefix: found.prefix };
+  if (given === undefined) ask(place);
+  return {
+    store: await openStore(context, place.bucket, flags, connected, found.location),
+    place,
+    archive,
+    question: questionFor(place),
+    window: described,
+    concurrency: flags.concurrency ?? CONCURRENCY,
+    rate,
+    maxBytes,
+    restoreDays: flags.restore === true ? RESTORE_DAYS : flags.restore,
+    started,
+  };
 }
 
 type TrailPlace = Place & { readonly location?: string };

@@ -9,6 +9,7 @@ import type { Layout } from '../../archive/sync/layout.js';
 import { type Lock, takeLock } from '../../archive/sync/lock.js';
 import { Concurrency, RateLimit } from '../../archive/sync/pace.js';
 import { layoutFor, planSync, type Stock, type SyncPlan } from '../../archive/sync/planning.js';
+import type { StockThread } from '../../archive/sync/stock-thread.js';
 import { missingFiles } from '../../archive/sync/stocktaking.js';
 import { diskError, Storage } from '../../archive/sync/storing.js';
 import { emptySyncTally, runSync, type SyncTally } from '../../archive/sync/syncing.js';
@@ -43,15 +44,24 @@ export async function runDry(context: Context, asked: SyncAsked): Promise<SyncPl
   return plan(context, asked, layout, stock);
 }
 
-/** @param wait whether to wait where another run is at work */
-export async function runHere(context: Context, asked: SyncAsked, wait: boolean): Promise<Synced> {
+/**
+ * @param wait whether to wait where another run is at work
+ * @param thread takes stock of the archive meanwhile; undefined where that would not pay
+ */
+export async function runHere(
+  context: Context,
+  asked: SyncAsked,
+  wait: boolean,
+  thread: StockThread | undefined,
+): Promise<Synced> {
   const { archive } = asked;
   try {
     mkdirSync(archive, { recursive: true, mode: 0o700 });
     const lock = await lockFor(context, archive, wait);
     try {
       const layout = findLayout(asked);
-      const { stock, state, saved } = (await stockOfThread(context, asked)) ?? readStock(context, asked);
+      const { stock, state, saved } =
+        (await stockOfThread(context, asked, thread)) ?? readStock(context, asked);
       const manifest = await continueManifest(archive, context.now, state);
       let synced: Synced;
       try {
@@ -67,8 +77,6 @@ export async function runHere(context: Context, asked: SyncAsked, wait: boolean)
     }
   } catch (thrown) {
     throw (thrown instanceof PersonError ? undefined : diskError(archive, thrown)) ?? thrown;
-  } finally {
-    await asked.thread?.close();
   }
 }
 
@@ -80,8 +88,12 @@ interface StockRead {
 }
 
 /** What the thread has found; undefined where there is none, or the archive has changed since. */
-async function stockOfThread(context: Context, asked: SyncAsked): Promise<StockRead | undefined> {
-  const read = await asked.thread?.read(asked.started);
+async function stockOfThread(
+  context: Context,
+  asked: SyncAsked,
+  thread: StockThread | undefined,
+): Promise<StockRead | undefined> {
+  const read = await thread?.read(asked.started);
   if (read === undefined) return undefined;
   const { known, state, saved } = read;
   const missing = read.missing.then((found) => found ?? lookFor(context, asked, known));

@@ -313,7 +313,8 @@ describe('a checkpoint', () => {
 
 describe('in a thread', () => {
   function startThread(archive: string, interrupted = new AbortController().signal): StockThread {
-    const thread = new StockThread({ archive, from: FROM, wish: WISH }, interrupted);
+    const thread = new StockThread(interrupted);
+    thread.ask({ archive, from: FROM, wish: WISH });
     onTestFinished(() => thread.close());
     return thread;
   }
@@ -347,6 +348,8 @@ describe('in a thread', () => {
     const interrupted = startThread(archive, interruption.signal);
     interruption.abort();
     expect(await interrupted.read(0)).toBeUndefined();
+    const idle = new StockThread(new AbortController().signal);
+    await idle.close();
     rmSync(manifestPath(archive));
     mkdirSync(manifestPath(archive));
     expect(await startThread(archive).read(0)).toBeUndefined();
