@@ -28,7 +28,7 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
-  // What gives names and values, which needs no packages.
+  // What gives names and values, for which no tables are drawn.
   ['facts', 'cli/presenting/facts.ts'],
   // What shows records: here, so that nobody loads for it what else has use for it.
   ['tables', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts'],

@@ -1,17 +1,17 @@
 import { GAP } from './columns.js';
 import type { Paint } from './paint.js';
 import { makeVisible } from './visible.js';
+import { widest, width } from './width.js';
 
-/**
- * One line for each label and its value, the values below each other. Values are hostile; labels are the program's own,
- * in ASCII, since what knows the width of all others takes long to load.
- */
+/** One line for each label and its value, the values below each other. Values are hostile. */
 export function pairLines(pairs: readonly (readonly [label: string, value: string])[], paint: Paint): string {
-  const column = Math.max(0, ...pairs.map(([label]) => label.length));
+  const labels = pairs.map(([label]) => makeVisible(label));
+  const column = widest(labels);
   return pairs
-    .map(([label, value]) =>
-      `${paint.bold(label)}${' '.repeat(column - label.length)}${GAP}${makeVisible(value)}`.trimEnd(),
-    )
+    .map(([, value], at) => {
+      const label = labels[at]!;
+      return `${paint.bold(label)}${' '.repeat(column - width(label))}${GAP}${makeVisible(value)}`.trimEnd();
+    })
     .map((line) => `${line}\n`)
     .join('');
 }
