@@ -12,14 +12,14 @@ export interface KnownObject {
   readonly etag: string;
 }
 
-/** The objects of a folder as one text, which is handed on at once and read when one of them is asked for. */
+/** The objects of a folder as bytes, which are handed on at once and read when one of them is asked for. */
 export interface PackedFolder {
   /** Ends in a slash; '' for what lies in none. */
   readonly folder: string;
   /** The greatest key. */
   readonly greatest: string;
   /** JSON: the keys without the folder, paths ('' where it is the key), sizes, ETags. */
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What is known of a bucket, as data. */
@@ -35,7 +35,7 @@ type Columns = readonly [names: string[], paths: string[], sizes: number[], etag
 export class Known {
   readonly coverage = new Coverage();
   readonly #objects = new Map<string, KnownObject>();
-  readonly #packed = new Map<string, string>();
+  readonly #packed = new Map<string, Uint8Array>();
   readonly #runs: RunLine[] = [];
   /** Files of other buckets, whose paths are taken. */
   readonly #foreign: (readonly [key: string, path: string])[] = [];
@@ -80,10 +80,12 @@ export class Known {
       columns[2].push(size);
       columns[3].push(etag);
     }
-    const texts = [...folders].map(([folder, columns]) => [folder, JSON.stringify(columns)] as const);
+    const packed = [...folders].map(
+      ([folder, columns]) => [folder, Buffer.from(JSON.stringify(columns))] as const,
+    );
     return {
-      folders: [...this.#packed, ...texts].map(([folder, text]) => {
-        return { folder, greatest: this.#greatest.get(folder)!, text };
+      folders: [...this.#packed, ...packed].map(([folder, bytes]) => {
+        return { folder, greatest: this.#greatest.get(folder)!, bytes };
       }),
       foreign: this.#foreign,
       runs: this.#runs,
@@ -92,8 +94,8 @@ export class Known {
 
   /** Takes what another one knew, before anything else. */
   takePacked({ folders, foreign, runs }: PackedKnown): void {
-    for (const { folder, greatest, text } of folders) {
-      this.#packed.set(folder, text);
+    for (const { folder, greatest, bytes } of folders) {
+      this.#packed.set(folder, bytes);
       this.#greatest.set(folder, greatest);
     }
     for (const each of foreign) this.#foreign.push(each);
@@ -101,10 +103,12 @@ export class Known {
   }
 
   #unpack(folder: string): void {
-    const text = this.#packed.get(folder);
-    if (text === undefined) return;
+    const bytes = this.#packed.get(folder);
+    if (bytes === undefined) return;
     this.#packed.delete(folder);
-    const [names, paths, sizes, etags] = JSON.parse(text) as Columns;
+    const [names, paths, sizes, etags] = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
+    ) as Columns;
     for (const [i, name] of names.entries()) {
       const key = folder + name;
       this.#objects.set(key, { path: paths[i] || key, size: sizes[i]!, etag: etags[i]! });
