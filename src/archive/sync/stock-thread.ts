@@ -61,7 +61,8 @@ export class StockThread {
   }
 
   /**
-   * What was read of what it was asked, where that is what is there under the archive's lock, which is held by now; else undefined.
+   * What was read of what it was asked, where that is what is there under the archive's lock, which is held by now; else
+   * undefined.
    * @param now milliseconds since 1970
    */
   async read(now: number): Promise<StockRead | undefined> {
