@@ -28,8 +28,10 @@ const CHUNKS = [
   ],
   // What searches of an archive need.
   ['core', 'cli/session.ts', 'cli/deliveries.ts', 'cli/counts.ts', 'cli/stock.ts'],
+  // What gives names and values, for which no tables are drawn.
+  ['facts', 'cli/presenting/facts.ts'],
   // What shows records: here, so that nobody loads for it what else has use for it.
-  ['tables', 'cli/records.ts', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts', 'output/pairs.ts'],
+  ['tables', 'output/table.ts', 'output/boxes.ts', 'output/bars.ts'],
   // What builds and asks an index.
   ['index', 'cli/indexing.ts', 'cli/index-session.ts'],
   // What asks the service.
@@ -52,6 +54,8 @@ const CHUNKS = [
   ],
   // What runs statements: DuckDB takes long to load.
   ['sql', 'cli/sql/session.ts'],
+  // What is known of an archive that is filled: needed first, for a thread that starts at once.
+  ['stock', 'cli/syncing/early-stock.ts'],
   // What fills an archive.
   ['sync', 'cli/syncing/asking.ts', 'cli/syncing/running.ts', 'cli/presenting/sync.ts'],
 ];
@@ -102,6 +106,7 @@ export default [
     'scan-worker': 'src/sources/archive/worker.ts',
     'index-worker': 'src/sources/index/worker.ts',
     'keeping-worker': 'src/archive/sync/keeping-worker.ts',
+    'stock-worker': 'src/archive/sync/stock-worker.ts',
   }).map(([name, file]) => ({
     ...common,
     input: { [name]: file },

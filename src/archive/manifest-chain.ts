@@ -1,10 +1,12 @@
 /** Whether the lines of a manifest are all there and as they were written. Pure. */
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { type ChainProblem, type Head, type Link, type ManifestLine, NO_HASH } from './manifest.js';
 
-export function lineHash(line: Uint8Array | string): string {
-  return createHash('sha256').update(line).digest('hex');
-}
+/** In one call where Node has it, which is twice as fast. */
+export const lineHash: (line: Uint8Array | string) => string =
+  typeof crypto.hash === 'function'
+    ? (line) => crypto.hash('sha256', line, 'hex')
+    : (line) => crypto.createHash('sha256').update(line).digest('hex');
 
 /** The text of a line, without its line feed. */
 export function lineText(line: ManifestLine, link: Link): string {
@@ -39,11 +41,18 @@ function isLine(value: unknown): value is ManifestLine & Link {
 export class Chain {
   readonly problems: ChainProblem[] = [];
   /** Lines so far, those that are no lines included. */
-  lines = 0;
+  lines: number;
   /** Hash of the line before. */
-  last = NO_HASH;
+  last: string;
   /** The number that the next line should have. */
-  #next = 1;
+  #next: number;
+
+  /** @param begin where it goes on; without it, at the first line */
+  constructor({ lines, last }: Head = { lines: 0, last: NO_HASH }) {
+    this.lines = lines;
+    this.last = last;
+    this.#next = lines + 1;
+  }
 
   /** @returns the line, where it is one; whether it is to be trusted, `problems` tell */
   take(text: Buffer): (ManifestLine & Link) | undefined {

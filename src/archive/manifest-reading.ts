@@ -1,5 +1,6 @@
 /** Reads the manifest of an archive and checks its chain. */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { PersonError, reasonOf } from '../errors.js';
 import {
   type ChainProblem,
@@ -8,6 +9,7 @@ import {
   type Link,
   type ManifestLine,
   manifestPath,
+  NO_HASH,
 } from './manifest.js';
 import { Chain } from './manifest-chain.js';
 
@@ -23,6 +25,19 @@ export interface ManifestState {
   /** Lines that the head does not know of yet, since a crash came between the two. Their chain holds. */
   readonly unconfirmed: number;
   readonly head: Head | undefined;
+  /** All bytes up to `end`; undefined where there are more. */
+  readonly stretches: readonly Stretch[] | undefined;
+}
+
+/** Bytes of a manifest that were checked, from where the stretch before ends. */
+export interface Stretch {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** How far a manifest was whole when it was read or written. */
+export interface Checked extends Head {
+  readonly stretches: readonly Stretch[];
 }
 
 /** @param text the line's own bytes, lent */
@@ -49,14 +64,76 @@ export function readManifest(archive: string, visit: Visit = () => {}): Manifest
   }
 }
 
-const NOTHING = { lines: 0, last: '', end: 0, torn: 0, unconfirmed: 0 };
+/**
+ * Tells a manifest with its head from what they were before, by all that a file system says of them: whoever has read
+ * them without the archive's lock compares it with what it is under the lock. To be taken before reading.
+ */
+export function manifestMark(archive: string): string {
+  return [manifestPath(archive), headPath(archive)].map(markOf).join(' ');
+}
 
-function readLines(fd: number, told: Head | 'unreadable' | undefined, visit: Visit): ManifestState {
-  const chain = new Chain();
+function markOf(path: string): string {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (status === undefined) return 'none';
+  const { dev, ino, size, mtimeNs, ctimeNs } = status;
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+}
+
+/**
+ * Reads the lines behind what was checked before. What was checked is only compared with what it was, all at once:
+ * that notices each change of it, and is far faster.
+ * @returns undefined where it is not what it was: then all of it has to be read
+ */
+export function readManifestBehind(
+  archive: string,
+  checked: Checked,
+  visit: Visit,
+): ManifestState | undefined {
+  const head = readHead(archive);
+  if (head === undefined || head === 'unreadable' || head.lines < checked.lines) return undefined;
+  if (head.lines === checked.lines && head.last !== checked.last) return undefined;
+  const fd = open(manifestPath(archive));
+  if (fd === undefined) return undefined;
+  try {
+    return isStill(fd, checked.stretches) ? readLines(fd, head, visit, checked) : undefined;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Whether the next bytes of the file are these. */
+function isStill(fd: number, stretches: readonly Stretch[]): boolean {
+  const chunk = Buffer.allocUnsafe(CHUNK);
+  for (const { bytes, sha256 } of stretches) {
+    const hash = createHash('sha256');
+    for (let left = bytes; left > 0; ) {
+      const size = readSync(fd, chunk, 0, Math.min(left, CHUNK), null);
+      if (size === 0) return false;
+      hash.update(chunk.subarray(0, size));
+      left -= size;
+    }
+    if (hash.digest('hex') !== sha256) return false;
+  }
+  return true;
+}
+
+const NOTHING = { lines: 0, last: '', end: 0, torn: 0, unconfirmed: 0, stretches: undefined };
+
+const AT_FIRST: Checked = { lines: 0, last: NO_HASH, stretches: [] };
+
+function readLines(
+  fd: number,
+  told: Head | 'unreadable' | undefined,
+  visit: Visit,
+  begin = AT_FIRST,
+): ManifestState {
+  const chain = new Chain(begin);
   const head = told === 'unreadable' ? undefined : told;
-  let end = 0;
+  const hash = createHash('sha256');
+  const start = begin.stretches.reduce((sum, { bytes }) => sum + bytes, 0);
+  let end = start;
   let torn = 0;
-  for (const { text, whole } of linesOf(fd)) {
+  for (const { text, whole } of linesOf(fd, (bytes) => hash.update(bytes))) {
     const known = head !== undefined && chain.lines < head.lines;
     // Nobody was told yet of what stands behind the head, so a crash may have cut it.
     if (torn > 0 || (!known && (!whole || (head !== undefined && !chain.fits(text))))) {
@@ -77,18 +154,26 @@ function readLines(fd: number, told: Head | 'unreadable' | undefined, visit: Vis
     torn,
     unconfirmed: head === undefined ? 0 : Math.max(0, chain.lines - head.lines),
     head,
+    stretches:
+      torn > 0
+        ? undefined
+        : [...begin.stretches, ...(end > start ? [{ bytes: end - start, sha256: hash.digest('hex') }] : [])],
   };
 }
 
 const CHUNK = 2 ** 20;
 
-/** The lines of a file; `whole` is false for a last one without a line feed. */
-function* linesOf(fd: number): Generator<{ text: Buffer; whole: boolean }> {
+/**
+ * The lines of a file from where it is read; `whole` is false for a last one without a line feed.
+ * @param onBytes is given all bytes
+ */
+function* linesOf(fd: number, onBytes: (bytes: Buffer) => void): Generator<{ text: Buffer; whole: boolean }> {
   let rest: Buffer[] = [];
   const chunk = Buffer.allocUnsafe(CHUNK);
   for (let size = readSync(fd, chunk); size > 0; size = readSync(fd, chunk)) {
     let from = 0;
     const bytes = chunk.subarray(0, size);
+    onBytes(bytes);
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
       const piece = bytes.subarray(from, at);
       yield { text: rest.length > 0 ? Buffer.concat([...rest, piece]) : piece, whole: true };

@@ -1,4 +1,5 @@
 /** Appends to the manifest of an archive. Whoever does has the archive's lock. */
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -14,7 +15,7 @@ import {
   OWN_FOLDER,
 } from './manifest.js';
 import { lineHash, lineText } from './manifest-chain.js';
-import { readManifest } from './manifest-reading.js';
+import { type Checked, type ManifestState, readManifest, type Stretch } from './manifest-reading.js';
 
 /** The head follows the manifest this soon while lines come in, milliseconds; and always at the end. */
 const HEAD_EVERY = 1000;
@@ -29,8 +30,19 @@ export async function openManifest(
   now: () => number,
   visit: (line: ManifestLine & Link) => void = () => {},
 ): Promise<ManifestWriter> {
+  return continueManifest(archive, now, readManifest(archive, visit));
+}
+
+/**
+ * As openManifest, where it was read before.
+ * @param state of the manifest as it is now
+ */
+export async function continueManifest(
+  archive: string,
+  now: () => number,
+  state: ManifestState | undefined,
+): Promise<ManifestWriter> {
   mkdirSync(join(archive, OWN_FOLDER), { recursive: true, mode: 0o700 });
-  const state = readManifest(archive, visit);
   const [problem] = state?.problems ?? [];
   if (problem !== undefined) {
     throw new PersonError(
@@ -43,7 +55,7 @@ export async function openManifest(
   if (state === undefined) await writeHead(archive, head);
   const file = await open(manifestPath(archive), 'a', 0o600);
   if (state !== undefined && state.torn > 0) await file.truncate(state.end);
-  return new ManifestWriter(archive, file, head, now);
+  return new ManifestWriter(archive, file, head, now, state === undefined ? [] : state.stretches);
 }
 
 interface Waiting {
@@ -57,6 +69,9 @@ export class ManifestWriter {
   #writing: Promise<void> | undefined;
   #headAt: number;
   #headLines: number;
+  /** Of all that was appended. */
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
   /** Why nothing can be appended any more. */
   #broken: unknown;
 
@@ -65,6 +80,8 @@ export class ManifestWriter {
     private readonly file: FileHandle,
     private head: Head,
     private readonly now: () => number,
+    /** What is there; undefined where that is not known. */
+    private readonly before: readonly Stretch[] | undefined,
   ) {
     this.#headAt = now();
     this.#headLines = -1;
@@ -73,6 +90,13 @@ export class ManifestWriter {
   /** How many lines there are, and the hash of the last. */
   get end(): Head {
     return this.head;
+  }
+
+  /** What is there and was checked or written by this run, byte by byte; undefined where that is not known. */
+  checked(): Checked | undefined {
+    if (this.before === undefined || this.#broken !== undefined) return undefined;
+    const own = { bytes: this.#bytes, sha256: this.#hash.copy().digest('hex') };
+    return { ...this.head, stretches: own.bytes === 0 ? this.before : [...this.before, own] };
   }
 
   /** Resolves when the line is on disk. Lines that come together are flushed together. */
@@ -131,6 +155,8 @@ export class ManifestWriter {
       throw thrown;
     }
     this.head = { lines: n, last: before };
+    this.#hash.update(text);
+    this.#bytes += Buffer.byteLength(text);
     if (this.now() - this.#headAt < HEAD_EVERY) return;
     this.#headAt = this.now();
     await writeHead(this.archive, this.head);

@@ -12,6 +12,8 @@ export const OWN_FOLDER = '.atrail';
 /** Paths of what belongs to the manifest, below the folder of an archive. */
 export const manifestPath = (archive: string) => join(archive, OWN_FOLDER, 'manifest.jsonl');
 export const headPath = (archive: string) => join(archive, OWN_FOLDER, 'head.json');
+/** What a synchronisation has gathered from the manifest, for the next one; nobody else looks at it. */
+export const checkpointPath = (archive: string) => join(archive, OWN_FOLDER, 'checkpoint.json');
 
 /** What was compared with what the bucket or the key said, and agreed. */
 export type Check = 'length' | 'crc64' | 'etag' | 'gzip' | 'key events' | 'key size' | 'key md5';

@@ -7,13 +7,14 @@ import { scopeTest } from '../archive/scope.js';
 import { readEvent } from '../event/read.js';
 import { termsOf } from '../query/terms.js';
 import { inWindow } from '../query/window.js';
-import { HourCount } from '../sources/archive/covering.js';
+import { HourCount, namesTell } from '../sources/archive/covering.js';
 import { type ArchiveQuestion, ArchiveSearch, planSearch } from '../sources/archive/search.js';
 import { startTurns } from '../sources/archive/turns.js';
 import type { CoverageFlags } from './commands/archive/coverage.js';
 import type { Context } from './context.js';
 import type { LiveCounts } from './delivery-counting.js';
 import { startThreads } from './early-threads.js';
+import { knownFiles } from './known-files.js';
 import { linesOf } from './printing.js';
 import { startProgress } from './progress.js';
 
@@ -43,8 +44,14 @@ export async function takeCoverage(
   const files = pruned.files.filter(({ key }) => key?.kind !== 'Actiontrail-Insight');
   const threads = await startThreads(context, flags);
   const { window, query, limits } = question;
-  const count = new HourCount({ files, window, query, limits, threads });
+  let count: HourCount;
   try {
+    const known = namesTell(files)
+      ? await knownFiles(context, question, (index, { readSightings }) =>
+          readSightings(index, question, files, context.interrupted),
+        )
+      : undefined;
+    count = new HourCount({ files, window, query, limits, threads, known });
     const progress = startProgress(context);
     const turn = startTurns();
     for await (const _ of count.run()) {
@@ -112,10 +119,16 @@ async function changesIn(
   };
   const plan = await planSearch(wider);
   const shape = { kind: 'text', spec: { format: 'jsonl', reveal: false } } as const;
-  const search = new ArchiveSearch(wider, plan, shape, { sort: 'time', dedupe: true });
   const wanted = flags.trail?.map((name) => name.toLowerCase());
   const changes: TrailChange[] = [];
   try {
+    const known = await knownFiles(
+      context,
+      wider,
+      (index, { askIndex }) => askIndex(index, wider, plan.pruned.files, shape, context.cores),
+      true,
+    );
+    const search = new ArchiveSearch(wider, plan, shape, { sort: 'time', dedupe: true }, known);
     for await (const { text } of search.portions()) {
       for (const line of linesOf(text)) {
         const change = changeOf(readEvent(line));

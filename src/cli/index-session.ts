@@ -3,3 +3,4 @@ export { askIndex } from '../sources/index/ask.js';
 export { readCells } from '../sources/index/columns.js';
 export { countInIndex } from '../sources/index/count.js';
 export { openIndex } from '../sources/index/open.js';
+export { readSightings } from '../sources/index/sightings.js';

@@ -10,11 +10,11 @@ import {
 } from '../sources/archive/search.js';
 import type { EngineSearch } from '../sources/engine/search.js';
 import type { OpenIndex } from '../sources/index/open.js';
-import { findIndexed } from '../sources/index/place.js';
 import type { Asked } from './asking.js';
 import type { Context } from './context.js';
 import { type End, handOn } from './handing-on.js';
-import { announce, report, warnOfIndex } from './reporting.js';
+import { knownFiles } from './known-files.js';
+import { announce, report } from './reporting.js';
 
 export type Searched = ArchiveSearched | EngineSearched;
 
@@ -47,13 +47,6 @@ export interface SearchRun {
   readonly quiet?: boolean;
 }
 
-/** Thrown by whoever asks an index in another way, where something else than the index has failed. */
-export class NotTheIndex extends Error {
-  constructor(override readonly cause: unknown) {
-    super('what the index has said could not be used');
-  }
-}
-
 export type AskIndex = (
   index: OpenIndex,
   question: ArchiveQuestion,
@@ -69,7 +62,7 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   // First, so that a wrong path is all that is said.
   const plan = await planSearch(run.asked.question);
   if (run.quiet !== true) await announce(context, run.asked);
-  const known = await knownFiles(context, run, plan);
+  const known = await askFor(context, run, plan);
   const search = new ArchiveSearch(run.asked.question, plan, run.rows, run.options, known);
   const total = search.files.length.toLocaleString('en-US');
   const end = await handOn(context, {
@@ -91,28 +84,22 @@ export async function runSearch(context: Context, run: SearchRun): Promise<Searc
   return { search, plan, end };
 }
 
-/** What an index knows of the files that are asked for, should there be one. Whatever is wrong with it, files remain. */
-async function knownFiles(
+async function askFor(
   context: Context,
   { asked: { question }, rows, options, quiet, askIndex: ask }: SearchRun,
-  plan: SearchPlan,
+  { pruned: { files } }: SearchPlan,
 ): Promise<KnownFiles | undefined> {
   // The events of an actor before and after a match are anywhere.
-  if (!question.index || options.context !== undefined) return undefined;
-  const archive = findIndexed(question.paths);
-  if (archive === undefined) return undefined;
-  const { openIndex, askIndex } = await import('./index-session.js');
-  try {
-    const index = openIndex(archive);
-    if (index === undefined) return undefined;
-    const { files } = plan.pruned;
-    // Where nothing can be counted, matches may still be few.
-    const counted = await ask?.(index, question, files);
-    if (counted !== undefined || context.interrupted.aborted) return counted;
-    return await askIndex(index, question, files, rows, context.cores);
-  } catch (thrown) {
-    if (thrown instanceof NotTheIndex) throw thrown.cause;
-    if (quiet !== true) await warnOfIndex(context, thrown);
-    return undefined;
-  }
+  if (options.context !== undefined) return undefined;
+  return knownFiles(
+    context,
+    question,
+    async (index, { askIndex }) => {
+      // Where nothing can be counted, matches may still be few.
+      const counted = await ask?.(index, question, files);
+      if (counted !== undefined || context.interrupted.aborted) return counted;
+      return askIndex(index, question, files, rows, context.cores);
+    },
+    quiet,
+  );
 }

@@ -1,11 +1,27 @@
-import stringWidth from 'string-width';
+import fastStringWidth from 'fast-string-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
-const segmenter = new Intl.Segmenter();
+/** Marks that stand on the character before them, but for those that make a picture of it. */
+const MARKS = /(?![\ufe0f\u20e3])[\p{Mn}\p{Me}]/gu;
+
+/** Made when it is needed: its tables take longer to load than the rest of a small answer takes to make. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesIn(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
 
 /** How many columns of a terminal the text takes; it must have been through `makeVisible`. */
 export function width(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  if (ASCII.test(text)) return text.length;
+  let sum = 0;
+  for (const { segment } of graphemesIn(text)) sum += widthOf(segment);
+  return sum;
+}
+
+function widthOf(grapheme: string): number {
+  return fastStringWidth(grapheme.replace(MARKS, ''));
 }
 
 /** The width of the widest; 0 of none. A loop, since events may bring more texts than a call has arguments. */
@@ -23,8 +39,8 @@ export function cut(text: string, columns: number): string {
   }
   let used = 0;
   let kept = 0;
-  for (const { segment, index } of segmenter.segment(text)) {
-    used += width(segment);
+  for (const { segment, index } of graphemesIn(text)) {
+    used += widthOf(segment);
     if (used > columns) return columns < 1 ? '' : `${text.slice(0, kept)}…`;
     if (used <= columns - 1) kept = index + segment.length;
   }
@@ -42,8 +58,8 @@ export function wrap(text: string, columns: number): string[] {
   let start = 0;
   let used = 0;
   let gap = { index: 0, used: 0 };
-  for (const { segment, index } of segmenter.segment(text)) {
-    const wide = width(segment);
+  for (const { segment, index } of graphemesIn(text)) {
+    const wide = widthOf(segment);
     if (used + wide > columns && index > start) {
       const end = gap.used * 2 > columns ? gap.index : index;
       lines.push(text.slice(start, end));

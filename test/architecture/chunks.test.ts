@@ -38,3 +38,16 @@ test('what takes long to load is loaded only by what is there for it', () => {
   expect(others).toEqual([]);
   expect(loads(`./${user}`)).toEqual([]);
 });
+
+test('what synchronises loads nothing that draws tables', () => {
+  const reached = new Set<string>();
+  const visit = (name: string) => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const next of importsOf(name)) visit(next);
+  };
+  visit('parts/sync.js');
+  expect(reached).toContain('parts/facts.js');
+  for (const name of reached)
+    expect(readFileSync(join(ROOT, 'dist', name), 'utf8')).not.toMatch(/from "cli-table3"/);
+});

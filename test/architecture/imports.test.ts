@@ -78,7 +78,7 @@ describe('a room imports only what lies below it', () => {
 const OWNERS: readonly (readonly [packages: readonly string[], owner: string, because: string])[] = [
   [['commander'], 'cli', 'flags and help are the command line'],
   [
-    ['chalk', 'cli-table3', 'string-width', 'csv-stringify'],
+    ['chalk', 'cli-table3', 'fast-string-width', 'csv-stringify'],
     'output',
     'how an answer looks is decided in one room',
   ],

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -126,6 +126,49 @@ time                  operation     trail  by       key  from         result
     const { code, stdout } = await coverage(folder, ...window);
     expect(code).toBe(1);
     expect(last(stdout)).toContain('stopped by mallory from 2026-06-01T12:50Z until 2026-06-01T15:50Z');
+  });
+
+  it('is the same with an index, whichever files that holds', async () => {
+    const copied = anEvent({ eventTime: '2026-06-01T10:59:00Z' });
+    const changed = { ...copied, eventTime: '2026-06-01T03:59:00Z' };
+    const undated = anEvent({ eventTime: 'yesterday' });
+    const folder = writeArchive([
+      ...busy([13, 14, 15]),
+      trailEvent('StopLogging', '2026-06-01T12:50:00Z'),
+      { stamp: '2026-06-01T11:01:00Z', events: [copied, undated] },
+      { stamp: '2026-06-01T12:01:00Z', events: [copied, copied, changed], region: 'cn-shanghai' },
+    ]);
+    const damaged = { stamp: '2026-06-01T16:01:00Z', events: [anEvent(), anEvent()] };
+    const bytes = gzipSync(JSON.stringify(damaged.events)).subarray(0, -9);
+    writeBelow(folder, keyOf(damaged, bytes), bytes);
+    expect(await runCli(['archive', 'index', '--in', folder])).toMatchObject({ code: 2 });
+    // Between the files that the index holds, and in a region that comes before theirs.
+    for (const region of ['cn-beijing', 'cn-qingdao']) {
+      const file = { stamp: '2026-06-01T12:02:00Z', events: [copied, anEvent()], region };
+      const whole = gzipSync(JSON.stringify(file.events));
+      writeBelow(folder, keyOf(file, whole), whole);
+    }
+    const index = join(folder, '.atrail', 'index');
+    const windows = [[], ['--since', '2026-06-01 10:30', '--until', '2026-06-01 18:00']];
+    const compare = async () => {
+      const said: string[] = [];
+      for (const flags of [...windows, ['--region', 'cn-shanghai'], ['--trail', 'main']]) {
+        const known = await coverage(folder, '-o', 'csv', ...flags);
+        const read = await coverage(folder, '-o', 'csv', ...flags, '--no-index');
+        expect([known.code, known.stdout]).toEqual([read.code, read.stdout]);
+        said.push(...known.stderr.split('\n').filter((line) => line.includes('index')));
+        expect(known.stderr.replace(/^ *(?:warning: the index|The files are read instead).*\n/gm, '')).toBe(
+          read.stderr,
+        );
+      }
+      return said;
+    };
+    expect(await compare()).toEqual([]);
+    const [segment] = readdirSync(index, { encoding: 'utf8', recursive: true }).filter((name) =>
+      name.endsWith('.parquet'),
+    );
+    truncateSync(join(index, segment!), 100);
+    expect(await compare()).toHaveLength(8);
   });
 
   it('ends without an answer when it is interrupted', async () => {

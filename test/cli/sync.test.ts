@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
@@ -14,7 +16,8 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { manifestPath } from '../../src/archive/manifest.js';
+import { checkpointPath, manifestPath, type ObjectLine } from '../../src/archive/manifest.js';
+import { openManifest } from '../../src/archive/manifest-writing.js';
 import { takeLock } from '../../src/archive/sync/lock.js';
 import { run } from '../../src/cli/run.js';
 import { AUDITOR } from '../support/actiontrail/callers.js';
@@ -89,6 +92,46 @@ describe('archive sync', () => {
     expect(server.count('GetObject')).toBe(13);
     expect(server.requests.length - requests).toBeLessThan(15);
     expect(synced.lines()).toHaveLength(14);
+  });
+
+  it('takes stock of a large archive in a thread and by a checkpoint, and misses nothing', async () => {
+    const server = await startOss();
+    const bucket = server.bucket('logs');
+    deliverMany(bucket, 40, { minutes: 24 * 60 });
+    const synced = syncedFolder(server);
+    await synced.sync();
+    // Lines of another bucket, and many of them.
+    const manifest = await openManifest(synced.folder, () => 0);
+    const {
+      n: _,
+      before: __,
+      ...some
+    } = JSON.parse(readFileSync(manifestPath(synced.folder), 'utf8').split('\n')[0]!);
+    const line: ObjectLine = { ...some, from: 'oss://elsewhere', damage: 'x'.repeat(40_000) };
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) => manifest.append({ ...line, key: `k${i}`, path: `p${i}` })),
+    );
+    await manifest.close();
+    expect(existsSync(checkpointPath(synced.folder))).toBe(false);
+    for (const hasCheckpoint of [false, true, true]) {
+      expect(existsSync(checkpointPath(synced.folder))).toBe(hasCheckpoint);
+      const nothing = await synced.sync();
+      expect(lineOf(nothing.stderr, 'objects')).toMatch(
+        / listed = \d+ here already \+ 0 fetched \+ 0 failed$/,
+      );
+      const [gone, cut, changed] = [bucket.keys[1]!, bucket.keys[2]!, bucket.keys[39]!];
+      rmSync(join(synced.folder, gone));
+      truncateSync(join(synced.folder, cut), 5);
+      bucket.put(changed, `replaced ${Math.random()}`);
+      const { stderr } = await synced.sync();
+      expect(stderr).toContain('warning: 2 files that were here are gone');
+      expect(stderr).toContain('warning: 1 objects were replaced in the bucket');
+      expect(synced.files()).toEqual(hashesOf(bucket));
+    }
+    const lines = readFileSync(manifestPath(synced.folder), 'utf8');
+    writeFileSync(manifestPath(synced.folder), lines.replace('"size":', '"size": '));
+    const refused = await synced.sync();
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('was changed: line 2 gives') });
   });
 
   it('writes for its owner alone', async () => {

@@ -2,6 +2,7 @@
 
 import { listLevel } from '../../cloud/oss/listing.js';
 import type { ListedObject, ObjectStore } from '../../cloud/oss/object-store.js';
+import { placeOf } from './wanting.js';
 
 /** A folder in which the years lie. */
 export interface RegionFolder {
@@ -40,7 +41,7 @@ export async function findLayout(
   prefix: string,
   admits: (at: { readonly region: string; readonly account?: string }) => boolean,
 ): Promise<Layout> {
-  const place = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+  const place = placeOf({ prefix });
   const walk = new LayoutWalk(store, admits);
   if (LOGS.test(place)) await walk.descend(place);
   else await walk.search(place, SEARCH_DEPTH);

@@ -2,20 +2,14 @@
 import { listPages } from '../../cloud/oss/listing.js';
 import { isFrozen, type ListedObject, type ObjectStore } from '../../cloud/oss/object-store.js';
 import { PersonError, reasonOf } from '../../errors.js';
-import type { Query, Window } from '../../query/query.js';
 import { type ObjectKey, parseObjectKey } from '../object-key.js';
 import { scopeTest } from '../scope.js';
 import { DAY, type Days, dayFolder, dayOf, FIRST_DAY, LAST_DAY } from './days.js';
-import { isHere, isSame, type Known, type KnownObject } from './known.js';
+import { isSame, type Known, type KnownObject } from './known.js';
 import { findLayout, type Layout, type RegionFolder } from './layout.js';
+import { type Wish, wantedTest } from './wanting.js';
 
-export interface SyncQuestion {
-  readonly prefix: string;
-  readonly window: Window;
-  /** How long behind its window a file may still bring events of it, milliseconds. */
-  readonly slack: number;
-  /** What the flags ask of regions and accounts. */
-  readonly scope: Query;
+export interface SyncQuestion extends Wish {
   /** How far before the newest known delivery everything is listed again, milliseconds. */
   readonly settle: number;
   readonly now: number;
@@ -52,20 +46,28 @@ export const LISTS = 16;
 /** Longer ranges are listed month by month, so that it goes at the same time. */
 const LONG = 62;
 
+/** The folders that the question is about: what can be asked for before it is known what is there. */
+export function layoutFor(store: ObjectStore, { prefix, scope }: SyncQuestion): Promise<Layout> {
+  const admits = scopeTest(scope);
+  return findLayout(store, prefix, (at) => admits(at as ObjectKey));
+}
+
+/** What an archive holds, as far as the question is concerned. */
+export interface Stock {
+  readonly known: Known;
+  /** Keys of files that are not where they were stored. */
+  readonly missing: Promise<ReadonlySet<string>>;
+}
+
 /** @throws PersonError where nothing at all can be listed */
 export async function planSync(
   store: ObjectStore,
-  archive: string,
+  layout: Layout,
   question: SyncQuestion,
-  known: Known,
+  { known, missing }: Stock,
   interrupted: AbortSignal,
 ): Promise<SyncPlan> {
-  const admits = scopeTest(question.scope);
-  const sorting = new Sorting(question, known, admits);
-  // While answers are waited for.
-  const looking = missingFiles(archive, known, (key) => sorting.concerns(key), interrupted);
-  looking.catch(() => {});
-  const layout = await findLayout(store, question.prefix, (at) => admits(at as ObjectKey));
+  const sorting = new Sorting(known, wantedTest(question));
   const covered: { folder: string; days: Days }[] = [];
   const failures: { folder: string; reason: string }[] = [];
   const wanted = wantedDays(question);
@@ -81,28 +83,7 @@ export async function planSync(
       failures.push({ folder: folder.folder, reason: reasonOf(thrown) });
     }
   });
-  return { layout, covered, failures, ...sorting.result(await looking) };
-}
-
-/** So many files are looked for before whatever has come is seen to. */
-const LOOKS = 256;
-
-/** Keys of files that are not where they were stored. */
-async function missingFiles(
-  archive: string,
-  known: Known,
-  concerns: (key: string) => boolean,
-  interrupted: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const missing = new Set<string>();
-  let looks = 0;
-  for (const [key, object] of known.entries()) {
-    if (interrupted.aborted) break;
-    if (!concerns(key)) continue;
-    if (looks++ % LOOKS === 0) await new Promise((resolve) => setImmediate(resolve));
-    if (!isHere(archive, object)) missing.add(key);
-  }
-  return missing;
+  return { layout, covered, failures, ...sorting.result(await missing) };
 }
 
 /** The days whose folders may hold events of the window. */
@@ -194,9 +175,8 @@ class Sorting {
   readonly #counts = { listed: 0, present: 0, outside: 0, markers: 0 };
 
   constructor(
-    private readonly question: SyncQuestion,
     private readonly known: Known,
-    private readonly admits: (key: ObjectKey) => boolean,
+    private readonly isWanted: (key: string) => boolean,
   ) {}
 
   take(object: ListedObject): void {
@@ -204,7 +184,7 @@ class Sorting {
     this.#seen.add(object.key);
     this.#counts.listed++;
     if (object.size === 0 && object.key.endsWith('/')) this.#counts.markers++;
-    else if (!this.#isWanted(object.key)) this.#counts.outside++;
+    else if (!this.isWanted(object.key)) this.#counts.outside++;
     else this.#wanted.push(object);
   }
 
@@ -238,25 +218,6 @@ class Sorting {
             : undefined;
     if (why === undefined) this.#counts.present++;
     else (isFrozen(object) ? this.#frozen : this.#fetch).push({ object, why });
-  }
-
-  /** Whether a key is among those that are asked for. */
-  concerns(key: string): boolean {
-    const { prefix } = this.question;
-    return (
-      key.startsWith(prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`) && this.#isWanted(key)
-    );
-  }
-
-  /** What tells no time or region is wanted: it may hold anything. */
-  #isWanted(key: string): boolean {
-    const { window, slack, scope } = this.question;
-    if (window.since === undefined && window.until === undefined && scope.kind === 'all') return true;
-    const told = parseObjectKey(key);
-    if (told === undefined) return true;
-    if (window.since !== undefined && told.stamp + 1000 <= window.since) return false;
-    if (window.until !== undefined && told.stamp >= window.until + slack) return false;
-    return this.admits(told);
   }
 }
 

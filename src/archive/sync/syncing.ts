@@ -147,7 +147,7 @@ async function fetchAll(
 
 /** @throws PersonError where the disk does not take it */
 async function record(
-  { manifest, archive }: SyncRun,
+  { manifest, archive, known }: SyncRun,
   { line, aside }: Outcome & { kind: 'stored' },
   tally: SyncTally,
 ): Promise<void> {
@@ -156,6 +156,7 @@ async function record(
   } catch (thrown) {
     throw diskError(archive, thrown) ?? thrown;
   }
+  known.take(line);
   tally.fetched++;
   tally.fetchedBytes += line.size;
   tally.events += line.events ?? 0;
@@ -214,6 +215,7 @@ async function close(run: SyncRun, tally: SyncTally, left: readonly string[]): P
       open,
     };
     await manifest.append(line);
+    known.take(line);
   }
   if (left.length === 0 && plan.failures.length === 0) storage.clear();
 }

@@ -9,10 +9,11 @@ import { explained, type Written } from '../../sql/problems.js';
 import { type Needs, tablesFor } from '../../sql/tables.js';
 import type { Asked } from '../asking.js';
 import type { Context } from '../context.js';
+import { NotTheIndex } from '../known-files.js';
 import { sizeText } from '../measures.js';
 import type { EngineFlags, ExpectFlags, SourceFlags, TimeFlags } from '../options.js';
 import { exitCodeOf } from '../reporting.js';
-import { NotTheIndex, runSearch, type Searched } from '../searching.js';
+import { runSearch, type Searched } from '../searching.js';
 
 export interface LoadFlags extends SourceFlags, TimeFlags, EngineFlags {
   readonly dedupe: boolean;

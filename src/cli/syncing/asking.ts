@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_SLACK } from '../../archive/pruning.js';
 import type { SyncQuestion } from '../../archive/sync/planning.js';
+import type { StockThread } from '../../archive/sync/stock-thread.js';
 import { type Place, parsePlace } from '../../cloud/oss/endpoint.js';
 import type { ObjectStore } from '../../cloud/oss/object-store.js';
 import { PersonError } from '../../errors.js';
@@ -35,10 +36,12 @@ export interface SyncAsked {
 const CONCURRENCY = 16;
 const RESTORE_DAYS = 3;
 
+/** @param thread is asked as soon as it is clear what */
 export async function askSync(
   context: Context,
   bucket: string | undefined,
   flags: SyncFlags,
+  thread: StockThread | undefined,
 ): Promise<SyncAsked> {
   const { env, now } = context;
   const given = bucket === undefined ? undefined : parsePlace(bucket);
@@ -54,21 +57,23 @@ export async function askSync(
   const rate = flags.limitRate === undefined ? undefined : parseSize(flags.limitRate, '--limit-rate');
   const maxBytes =
     flags.maxBytes === undefined ? Number.POSITIVE_INFINITY : parseSize(flags.maxBytes, '--max-bytes');
+  const archive = resolve(flags.to ?? archiveFolder(env));
+  const scope = termsOf({ region: flags.region, account: flags.account });
+  const questionFor = ({ prefix }: Place): SyncQuestion => {
+    return { prefix, window, slack: DEFAULT_SLACK, scope, settle, now: started };
+  };
+  const ask = ({ bucket: name, prefix }: Place) =>
+    thread?.ask({ archive, from: `oss://${name}`, wish: questionFor({ bucket: name, prefix }) });
+  if (given !== undefined) ask(given);
   const connected = await connectFor(context, flags);
   const found: TrailPlace = given ?? (await placeOfTrail(connected, flags.trail!));
   const place = { bucket: found.bucket, prefix: found.prefix };
+  if (given === undefined) ask(place);
   return {
     store: await openStore(context, place.bucket, flags, connected, found.location),
     place,
-    archive: resolve(flags.to ?? archiveFolder(env)),
-    question: {
-      prefix: place.prefix,
-      window,
-      slack: DEFAULT_SLACK,
-      scope: termsOf({ region: flags.region, account: flags.account }),
-      settle,
-      now: started,
-    },
+    archive,
+    question: questionFor(place),
     window: described,
     concurrency: flags.concurrency ?? CONCURRENCY,
     rate,

@@ -1,12 +1,16 @@
 /** Runs `archive sync`: one at a time on an archive, with a line of progress. */
 import { mkdirSync } from 'node:fs';
 import type { Head } from '../../archive/manifest.js';
-import { readManifest } from '../../archive/manifest-reading.js';
-import { openManifest } from '../../archive/manifest-writing.js';
+import { type ManifestState, readManifest } from '../../archive/manifest-reading.js';
+import { continueManifest, type ManifestWriter } from '../../archive/manifest-writing.js';
+import { saveCheckpoint } from '../../archive/sync/checkpoint.js';
 import { Known } from '../../archive/sync/known.js';
+import type { Layout } from '../../archive/sync/layout.js';
 import { type Lock, takeLock } from '../../archive/sync/lock.js';
 import { Concurrency, RateLimit } from '../../archive/sync/pace.js';
-import { planSync, type SyncPlan } from '../../archive/sync/planning.js';
+import { layoutFor, planSync, type Stock, type SyncPlan } from '../../archive/sync/planning.js';
+import type { StockThread } from '../../archive/sync/stock-thread.js';
+import { missingFiles } from '../../archive/sync/stocktaking.js';
 import { diskError, Storage } from '../../archive/sync/storing.js';
 import { emptySyncTally, runSync, type SyncTally } from '../../archive/sync/syncing.js';
 import { PersonError } from '../../errors.js';
@@ -28,8 +32,8 @@ export interface Synced {
 
 /** The plan alone; nothing on disk is touched. */
 export async function runDry(context: Context, asked: SyncAsked): Promise<SyncPlan> {
-  const known = new Known(fromOf(asked), asked.started);
-  const state = readManifest(asked.archive, (line) => known.take(line));
+  const layout = findLayout(asked);
+  const { stock, state } = readStock(context, asked);
   const [problem] = state?.problems ?? [];
   if (problem !== undefined) {
     throw new PersonError(
@@ -37,23 +41,37 @@ export async function runDry(context: Context, asked: SyncAsked): Promise<SyncPl
       'Run atrail archive verify, which says what is wrong.',
     );
   }
-  return plan(context, asked, known);
+  return plan(context, asked, layout, stock);
 }
 
-/** @param wait whether to wait where another run is at work */
-export async function runHere(context: Context, asked: SyncAsked, wait: boolean): Promise<Synced> {
-  const { archive, started } = asked;
+/**
+ * @param wait whether to wait where another run is at work
+ * @param thread takes stock of the archive meanwhile; undefined where that would not pay
+ */
+export async function runHere(
+  context: Context,
+  asked: SyncAsked,
+  wait: boolean,
+  thread: StockThread | undefined,
+): Promise<Synced> {
+  const { archive } = asked;
   try {
     mkdirSync(archive, { recursive: true, mode: 0o700 });
     const lock = await lockFor(context, archive, wait);
     try {
-      const known = new Known(fromOf(asked), started);
-      const manifest = await openManifest(archive, context.now, (line) => known.take(line));
+      const layout = findLayout(asked);
+      const { stock, state, saved } =
+        (await stockOfThread(context, asked, thread)) ?? readStock(context, asked);
+      const manifest = await continueManifest(archive, context.now, state);
+      let synced: Synced;
       try {
-        return await synchronise(context, asked, known, manifest);
+        synced = await synchronise(context, asked, layout, stock, manifest);
       } finally {
         await manifest.close();
       }
+      // Whatever was recorded is known, as nothing has broken off in between.
+      saveCheckpoint(archive, fromOf(asked), manifest.checked(), stock.known, saved);
+      return synced;
     } finally {
       lock.release();
     }
@@ -62,15 +80,63 @@ export async function runHere(context: Context, asked: SyncAsked, wait: boolean)
   }
 }
 
+interface StockRead {
+  readonly stock: Stock;
+  readonly state: ManifestState | undefined;
+  /** How many bytes of the manifest the checkpoint stood for. */
+  readonly saved: number;
+}
+
+/** What the thread has found; undefined where there is none, or the archive has changed since. */
+async function stockOfThread(
+  context: Context,
+  asked: SyncAsked,
+  thread: StockThread | undefined,
+): Promise<StockRead | undefined> {
+  const read = await thread?.read(asked.started);
+  if (read === undefined) return undefined;
+  const { known, state, saved } = read;
+  const missing = read.missing.then((found) => found ?? lookFor(context, asked, known));
+  return { stock: { known, missing: handled(missing) }, state, saved };
+}
+
+function readStock(context: Context, asked: SyncAsked): StockRead {
+  const known = new Known(fromOf(asked), asked.started);
+  const state = readManifest(asked.archive, (line) => known.take(line));
+  // While answers are waited for.
+  return { stock: { known, missing: handled(lookFor(context, asked, known)) }, state, saved: 0 };
+}
+
+function lookFor(
+  { interrupted }: Context,
+  { archive, question }: SyncAsked,
+  known: Known,
+): Promise<ReadonlySet<string>> {
+  return missingFiles(archive, known, question, interrupted);
+}
+
+/** Whoever waits for it hears of an error; until then it is no surprise. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Asked for while the manifest is read, which it does not depend on. */
+function findLayout({ store, question }: SyncAsked): Promise<Layout> {
+  return handled(layoutFor(store, question));
+}
+
 async function synchronise(
   context: Context,
   asked: SyncAsked,
-  known: Known,
-  manifest: Awaited<ReturnType<typeof openManifest>>,
+  layout: Promise<Layout>,
+  stock: Stock,
+  manifest: ManifestWriter,
 ): Promise<Synced> {
   const { now, sleep, interrupted } = context;
   const { archive, store, concurrency, rate } = asked;
-  const found = await plan(context, asked, known);
+  const { known } = stock;
+  const found = await plan(context, asked, layout, stock);
   const tally = emptySyncTally();
   const progress = startProgress(context);
   const show = () => progress.update(() => progressText(asked, found, tally, now()));
@@ -101,15 +167,20 @@ async function synchronise(
   return { plan: found, tally, head: manifest.end, interrupted: interrupted.aborted };
 }
 
-async function plan(context: Context, asked: SyncAsked, known: Known): Promise<SyncPlan> {
-  const { store, archive, question } = asked;
+async function plan(
+  context: Context,
+  asked: SyncAsked,
+  layout: Promise<Layout>,
+  stock: Stock,
+): Promise<SyncPlan> {
+  const { store, question } = asked;
   await announceSync(context, asked);
   const progress = startProgress(context);
   const show = () =>
     progress.update(() => `listing oss://${store.bucket}: ${grouped(store.counts.requests)} requests`);
   const ticking = context.stderr.isTerminal ? setInterval(() => void show(), 100) : undefined;
   try {
-    return await planSync(store, archive, question, known, context.interrupted);
+    return await planSync(store, await layout, question, stock, context.interrupted);
   } catch (thrown) {
     if (!context.interrupted.aborted) throw thrown;
     throw new PersonError(

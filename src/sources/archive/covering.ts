@@ -6,6 +6,7 @@ import { ALL, type Query, type Window } from '../../query/query.js';
 import { inWindow } from '../../query/window.js';
 import { addTally, type Batch, type DamagedFile, emptyTally, type ScanTally } from '../answer/batch.js';
 import { SeenEvents } from '../answer/duplicates.js';
+import { joinKnown, type KnownFiles } from '../answer/known.js';
 import type { RowShape, ScanQuestion } from '../answer/question.js';
 import { scan } from './scan.js';
 import type { ScanThreads } from './threads.js';
@@ -17,10 +18,17 @@ export interface CountQuestion {
   readonly query: Query;
   readonly limits: InflateLimits;
   readonly threads: ScanThreads | undefined;
+  /** Files that need not be read: only where the names of all files tell a region. */
+  readonly known?: KnownFiles | undefined;
 }
 
 /** Where nothing tells a region. */
 const NOWHERE: Stream = { account: undefined, region: '' };
+
+/** Whether the name of each file tells its region, so that nothing of its events need be known but their time. */
+export function namesTell(files: readonly ArchiveFile[]): boolean {
+  return files.every(({ key }) => key !== undefined);
+}
 
 /** A count under way. Everything is true so far at any time, and complete when `run` has ended. */
 export class HourCount {
@@ -42,14 +50,12 @@ export class HourCount {
 
   /** Reads; yields now and then, so that somebody can look and stop it. */
   async *run(): AsyncGenerator<void> {
-    const { files, threads } = this.question;
+    const { files, threads, known } = this.question;
     const question = this.#scanQuestion();
-    const batches = scan(
-      files.map(({ path }) => path),
-      question,
-      threads,
-    );
-    for await (const batch of batches) {
+    const unknown = files.map((_, at) => at).filter((at) => known?.has(at) !== true);
+    const paths = unknown.map((at) => files[at]!.path);
+    const batches = scan(paths, question, threads, {}, known?.seed);
+    for await (const batch of known === undefined ? batches : joinKnown(batches, unknown, known)) {
       addTally(this.scanned, batch.tally);
       this.damaged.push(...batch.damaged);
       this.#take(batch, question.rows);
@@ -60,7 +66,7 @@ export class HourCount {
   /** Where every name tells the region, events need not be parsed. */
   #scanQuestion(): ScanQuestion {
     const { files, window, query, limits } = this.question;
-    const byName = files.every(({ key }) => key !== undefined);
+    const byName = namesTell(files);
     return {
       query: byName ? ALL : query,
       window,

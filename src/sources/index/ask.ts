@@ -73,6 +73,6 @@ export async function askIndex(
 }
 
 /** Whether the files were read into the index as they would be read for this question. */
-export function answersAs({ limits }: ArchiveQuestion): boolean {
+export function answersAs({ limits }: Pick<ArchiveQuestion, 'limits'>): boolean {
   return limits.bytes === DEFAULT_LIMITS.bytes && limits.ratio === DEFAULT_LIMITS.ratio;
 }

@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from '../../options.js';
 import type { Done } from '../../program.js';
+import type { SyncAsked } from '../../syncing/asking.js';
 
 export interface SyncFlags extends BucketFlags, ScopeFlags, TimeFlags, FormatFlags {
   readonly output: PlainFormat;
@@ -86,14 +87,23 @@ export function registerSync(archive: Command, context: Context, done: Done): vo
 }
 
 async function sync(context: Context, place: string | undefined, flags: SyncFlags): Promise<ExitCode> {
-  const [{ askSync }, { runHere, runDry }, { presentDryRun, presentSync }] = await Promise.all([
-    import('../../syncing/asking.js'),
-    import('../../syncing/running.js'),
-    import('../../presenting/sync.js'),
-  ]);
-  const asked = await askSync(context, place, flags);
-  if (flags.dryRun) return presentDryRun(context, flags, asked, await runDry(context, asked));
-  const code = await presentSync(context, flags, asked, await runHere(context, asked, flags.wait === true));
+  const { startStock } = await import('../../syncing/early-stock.js');
+  const thread = flags.dryRun ? undefined : startStock(context, flags.to);
+  let asked: SyncAsked;
+  let code: ExitCode;
+  try {
+    const [{ askSync }, { runHere, runDry }, { presentDryRun, presentSync }] = await Promise.all([
+      import('../../syncing/asking.js'),
+      import('../../syncing/running.js'),
+      import('../../presenting/sync.js'),
+    ]);
+    asked = await askSync(context, place, flags, thread);
+    if (flags.dryRun) return presentDryRun(context, flags, asked, await runDry(context, asked));
+    const synced = await runHere(context, asked, flags.wait === true, thread);
+    code = await presentSync(context, flags, asked, synced);
+  } finally {
+    await thread?.close();
+  }
   if (flags.index !== true || context.interrupted.aborted) return code;
   const { build } = await import('../../indexing.js');
   // What of the archive is not there yet is not in the index, either: the first code says so.
