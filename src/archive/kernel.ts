@@ -128,6 +128,7 @@ export function wasmKernel(): Kernel {
   const setSize = [0, 0];
   const setCharacters = [new Uint8Array(128), new Uint8Array(128)] as const;
   let activeSet = -1;
+  let members: WasmMembersReader | undefined;
 
   writeNeedle(0, '\\u');
 
@@ -144,6 +145,7 @@ export function wasmKernel(): Kernel {
       if (needed > memory.length) {
         wasm.memory.grow(Math.ceil((needed - memory.length) / PAGE));
         memory = new Uint8Array(wasm.memory.buffer);
+        members?.moved();
       }
       memory.set(bytes, input);
       memory.fill(0, input + bytes.length, needed);
@@ -226,7 +228,8 @@ export function wasmKernel(): Kernel {
     },
 
     membersReader(plan) {
-      return new WasmMembersReader(wasm, plan);
+      members = new WasmMembersReader(wasm, plan);
+      return members;
     },
 
     hash(from, to, seed) {

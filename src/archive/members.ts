@@ -97,16 +97,22 @@ export class WasmMembersReader implements MembersReader {
   #bytes = Buffer.alloc(0);
   #words = new Uint32Array(0);
   readonly #names: readonly string[];
+  /** In words. */
+  readonly #entries: number;
+  /** Where keys are while an object is read. */
+  readonly #scratch: number;
 
   constructor(
     private readonly wasm: MembersExports,
     private readonly plan: MembersPlan,
   ) {
     const { plans } = plan;
+    this.#entries = wasm.textEntriesOffset.value / 4;
+    this.#scratch = wasm.keysOffset.value;
     this.#names = [...new Set(plans.flatMap((each) => Object.keys(each)))];
     if (this.#names.length > NAMES_MAX - 2 || plans.length > PLANS_MAX)
       throw new RangeError('too much to plan');
-    this.#look();
+    this.moved();
     plans.forEach((each, i) => {
       for (const [name, [use, at]] of Object.entries(each)) {
         const place = wasm.planOffset.value + (i * NAMES_MAX + this.#names.indexOf(name) + 2) * 2;
@@ -130,25 +136,20 @@ export class WasmMembersReader implements MembersReader {
       }
     }
     if (found === 0) return false;
-    if (this.slots.buffer !== this.wasm.memory.buffer) this.#look();
     this.spaced = (found & SPACED) !== 0;
     this.ascii = (found & ASCII) !== 0;
     return true;
   }
 
   text(number: number): string {
-    this.#look();
-    const entry = this.wasm.textEntriesOffset.value / 4 + number * ENTRY;
+    const entry = this.#entries + number * ENTRY;
     const start = this.#words[entry + BYTES]!;
     return this.#bytes.toString('utf8', start, start + this.#words[entry + LENGTH]!);
   }
 
   numberOf(text: string): number {
     if (text.length > LENGTH_MAX) return 0;
-    this.#look();
-    // Where keys were while the object was read.
-    const scratch = this.wasm.keysOffset.value;
-    return this.wasm.addText(scratch, this.#bytes.write(text, scratch));
+    return this.wasm.addText(this.#scratch, this.#bytes.write(text, this.#scratch));
   }
 
   /** Forgets all texts but for the names. */
@@ -159,13 +160,12 @@ export class WasmMembersReader implements MembersReader {
     for (const name of this.#names) this.numberOf(name);
   }
 
-  /** The memory is elsewhere after it grew. */
-  #look(): void {
-    const { buffer } = this.wasm.memory;
-    if (this.#words.buffer === buffer) return;
-    this.#bytes = Buffer.from(buffer);
-    this.#words = new Uint32Array(buffer);
-    this.slots = new Uint32Array(buffer, this.wasm.slotsOffset.value, SLOTS);
-    this.items = new Uint32Array(buffer, this.wasm.itemsOffset.value, ITEMS_MAX * 2);
+  /** The memory is elsewhere, as after it grew. */
+  moved(): void {
+    const { memory, slotsOffset, itemsOffset } = this.wasm;
+    this.#bytes = Buffer.from(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.slots = new Uint32Array(memory.buffer, slotsOffset.value, SLOTS);
+    this.items = new Uint32Array(memory.buffer, itemsOffset.value, ITEMS_MAX * 2);
   }
 }

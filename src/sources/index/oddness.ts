@@ -7,9 +7,15 @@ import { TEXT_COLUMNS } from './schema.js';
 
 export { bitsOf } from './bits.js';
 
-/** The bits of the fields of an event that is odd. */
-export function oddColumns(event: AuditEvent, { texts, resources, users }: Extract): number {
-  const shown = maskEvent(event);
+/**
+ * The bits of the fields of an event that is odd.
+ * @param shown the event with its secrets masked
+ */
+export function oddColumns(
+  event: AuditEvent,
+  { texts, resources, users }: Extract,
+  shown = maskEvent(event),
+): number {
   const shownTexts = shown === event ? texts : extractOf(shown, false).texts;
   const odd = TEXT_COLUMNS.filter(
     ({ name, read }, at) =>

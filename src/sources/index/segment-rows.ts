@@ -142,7 +142,7 @@ export class SegmentRows {
     for (const id of resources) this.#addItem(this.resources.numberOf(id));
     const shown = mayHoldSecret ? maskEvent(event) : event;
     const loose = looseBits(event, shown, extract, plain !== undefined);
-    this.#addBits(i, odd ? oddColumns(event, extract) | loose : loose);
+    this.#addBits(i, odd ? oddColumns(event, extract, shown) | loose : loose);
     if (isSessionApart(extract)) this.#apart = true;
     if (odd) this.oddTerms.set(i, oddTermsOf(event));
   }
