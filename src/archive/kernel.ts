@@ -1,7 +1,8 @@
 /**
  * Finds events and needles in the bytes of a file. Two implementations answer alike: WebAssembly with SIMD
- * (8 GB/s), and plain TypeScript where WebAssembly is switched off (`--jitless`). Neither knows JSON beyond
- * strings and curly braces: what they find is parsed before it counts.
+ * (8 GB/s), and plain TypeScript where WebAssembly is switched off (`--jitless`). `cut` and `find` know no JSON beyond
+ * strings and curly braces: what they find is parsed before it counts, unless `outline` or a reader of members says
+ * that it is valid.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

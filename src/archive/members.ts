@@ -69,7 +69,15 @@ export interface MembersExports {
 
 /** As numbers from 1 on: 0 is for what is not known. */
 const USES: readonly MemberUse[] = [
-  ...(['skip', 'note', 'text', 'span', 'flag', 'object', 'watch', 'texts', 'named'] as const),
+  'skip',
+  'note',
+  'text',
+  'span',
+  'flag',
+  'object',
+  'watch',
+  'texts',
+  'named',
 ];
 const MARKS: readonly KeyMark[] = ['other', 'naming', 'numeric'];
 

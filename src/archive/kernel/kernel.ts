@@ -1,7 +1,8 @@
 /**
- * The inner loops of a scan, in AssemblyScript: where events begin and end, where a needle occurs, a hash of an
- * event's bytes, and the checksum of OSS. Compiled to WebAssembly (SIMD) by `npm run build`; `../kernel.ts` is its only caller, and
- * `../plain-kernel.ts` says the same in ordinary TypeScript.
+ * The inner loops of a scan, in AssemblyScript: where events begin and end, where a needle occurs, what a usual event
+ * has for members, a hash of an event's bytes, and the checksum of OSS. Compiled to WebAssembly (SIMD) by `npm run
+ * build`; `../kernel.ts` is its only caller, and `../plain-kernel.ts` says the same in ordinary TypeScript, but for
+ * members, which are parsed without this.
  */
 export { crc64 } from './crc';
 export { begin, brokenLine, cut, holdsEscapes, openDepth, openStart, reached, strayClose } from './cut';
