@@ -106,6 +106,7 @@ export class UsualExtract {
   /** In which event a resource came last, by its number. */
   #cameIn = new Uint32Array(4096);
   #event = 0;
+  /** Below 0 until something is taken. */
   #generation = -1;
   #segment = 1;
   readonly #actors = new Uint32Array(NUMBERS_MAX * ACTOR_WORDS);
@@ -141,7 +142,10 @@ export class UsualExtract {
   }
 
   #forget(generation: number): void {
+    const isFirst = this.#generation < 0;
     this.#generation = generation;
+    // Memory that is not touched is not taken.
+    if (isFirst) return;
     this.#actors.fill(0);
     this.#kinds.fill(0);
     this.#pieces.clear();
