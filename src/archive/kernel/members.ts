@@ -33,6 +33,9 @@ const NUMERIC: u32 = 3;
 
 const FULL: i32 = -1;
 
+const CLOSE_OBJECT: u32 = 0x7d;
+const CLOSE_LIST: u32 = 0x5d;
+
 let end: usize = 0;
 let spaced: i32 = 0;
 /** What `members` answers where it did not come to the end: unusual, FULL, or minus the number of an undecided key. */
@@ -85,6 +88,19 @@ function colonEnd(p: usize): usize {
   return load<u8>(p) === 0x3a ? bare(p + 1) : 0;
 }
 
+/** Where an object or list ends, once nothing more comes in it; 0 where it is broken. */
+let ended: usize = 0;
+
+/** Behind the comma that stands behind a value, at what comes next; or 0, and then `ended` says where the end is. */
+@inline
+function following(p: usize, close: u32): usize {
+  p = bare(p);
+  const c = load<u8>(p) as u32;
+  if (c === 0x2c) return bare(p + 1);
+  ended = c === close ? p + 1 : 0;
+  return 0;
+}
+
 /** Behind an object with the names of a plan, each at most once. */
 function planned(p: usize, plan: usize): usize {
   if (load<u8>(p) !== 0x7b) return 0;
@@ -105,11 +121,8 @@ function planned(p: usize, plan: usize): usize {
     if (p === 0) return 0;
     p = member(p, PLAN + (plan * (NAMES_MAX as usize) + (name as usize)) * 2);
     if (p === 0) return 0;
-    p = bare(p);
-    const c = load<u8>(p) as u32;
-    if (c === 0x7d) return p + 1;
-    if (c !== 0x2c) return 0;
-    p = bare(p + 1);
+    p = following(p, CLOSE_OBJECT);
+    if (p === 0) return ended;
   }
 }
 
@@ -185,32 +198,24 @@ function lists(p: usize): usize {
   while (true) {
     p = key(p, keys);
     if (p === 0) return 0;
-    if (load<u8>(p) === 0x5b) {
-      p = bare(p + 1);
-      if (load<u8>(p) === 0x5d) p++;
-      else {
-        while (true) {
-          p = listed(p);
-          if (p === 0) return 0;
-          p = bare(p);
-          const c = load<u8>(p++) as u32;
-          if (c === 0x5d) break;
-          if (c !== 0x2c) return 0;
-          p = bare(p);
-        }
-      }
-    } else {
-      p = listed(p);
-      if (p === 0) return 0;
-    }
-    p = bare(p);
-    const c = load<u8>(p) as u32;
-    if (c === 0x7d) break;
-    if (c !== 0x2c) return 0;
-    p = bare(p + 1);
+    p = load<u8>(p) === 0x5b ? listOfTexts(p) : listed(p);
+    if (p === 0) return 0;
+    p = following(p, CLOSE_OBJECT);
+    if (p === 0) break;
   }
   keysEnd = keys;
-  return p + 1;
+  return ended;
+}
+
+function listOfTexts(p: usize): usize {
+  p = bare(p + 1);
+  if (load<u8>(p) === CLOSE_LIST) return p + 1;
+  while (true) {
+    p = listed(p);
+    if (p === 0) return 0;
+    p = following(p, CLOSE_LIST);
+    if (p === 0) return ended;
+  }
 }
 
 function listed(p: usize): usize {
@@ -257,14 +262,11 @@ function items(p: usize, named: bool, depth: i32): usize {
       if (p === 0) return 0;
       p = items(p, mark === NAMING, depth + 1);
       if (p === 0) return 0;
-      p = bare(p);
-      const next = load<u8>(p) as u32;
-      if (next === 0x7d) break;
-      if (next !== 0x2c) return 0;
-      p = bare(p + 1);
+      p = following(p, CLOSE_OBJECT);
+      if (p === 0) break;
     }
     keysEnd = keys;
-    return p + 1;
+    return ended;
   }
   if (c === 0x5b) {
     p = bare(p + 1);
@@ -272,11 +274,8 @@ function items(p: usize, named: bool, depth: i32): usize {
     while (true) {
       p = items(p, named, depth + 1);
       if (p === 0) return 0;
-      p = bare(p);
-      const next = load<u8>(p) as u32;
-      if (next === 0x5d) return p + 1;
-      if (next !== 0x2c) return 0;
-      p = bare(p + 1);
+      p = following(p, CLOSE_LIST);
+      if (p === 0) return ended;
     }
   }
   const behind = bareEnd(p, c);
@@ -355,11 +354,8 @@ function watched(p: usize): usize {
     if (p === 0) return 0;
     p = skip(p, 0);
     if (p === 0) return 0;
-    p = bare(p);
-    const c = load<u8>(p) as u32;
-    if (c === 0x7d) return p + 1;
-    if (c !== 0x2c) return 0;
-    p = bare(p + 1);
+    p = following(p, CLOSE_OBJECT);
+    if (p === 0) return ended;
   }
 }
 
@@ -377,7 +373,7 @@ function skip(p: usize, depth: i32): usize {
   if (c === 0x22) return stringEnd(p + 1, end);
   if (c !== 0x7b && c !== 0x5b) return bareEnd(p, c);
   if (depth > DEPTH_MAX) return 0;
-  const close: u32 = c === 0x7b ? 0x7d : 0x5d;
+  const close = c === 0x7b ? CLOSE_OBJECT : CLOSE_LIST;
   p = bare(p + 1);
   if ((load<u8>(p) as u32) === close) return p + 1;
   while (true) {
@@ -390,10 +386,7 @@ function skip(p: usize, depth: i32): usize {
     }
     p = skip(p, depth + 1);
     if (p === 0) return 0;
-    p = bare(p);
-    const next = load<u8>(p) as u32;
-    if (next === close) return p + 1;
-    if (next !== 0x2c) return 0;
-    p = bare(p + 1);
+    p = following(p, close);
+    if (p === 0) return ended;
   }
 }

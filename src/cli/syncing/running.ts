@@ -32,7 +32,7 @@ export interface Synced {
 
 /** The plan alone; nothing on disk is touched. */
 export async function runDry(context: Context, asked: SyncAsked): Promise<SyncPlan> {
-  const layout = findLayout(asked);
+  const layout = askLayout(asked);
   const { stock, state } = readStock(context, asked);
   const [problem] = state?.problems ?? [];
   if (problem !== undefined) {
@@ -59,7 +59,7 @@ export async function runHere(
     mkdirSync(archive, { recursive: true, mode: 0o700 });
     const lock = await lockFor(context, archive, wait);
     try {
-      const layout = findLayout(asked);
+      const layout = askLayout(asked);
       const { stock, state, saved } =
         (await stockOfThread(context, asked, thread)) ?? readStock(context, asked);
       const manifest = await continueManifest(archive, context.now, state);
@@ -122,7 +122,7 @@ function handled<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Asked for while the manifest is read, which it does not depend on. */
-function findLayout({ store, question }: SyncAsked): Promise<Layout> {
+function askLayout({ store, question }: SyncAsked): Promise<Layout> {
   return handled(layoutFor(store, question));
 }
 

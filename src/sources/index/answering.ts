@@ -1,11 +1,12 @@
 /** What an index knows, as rows and sums: the predicate decides on each event's own JSON, as it does in a scan. */
-import { type Batch, emptyTally, RowTable } from '../answer/batch.js';
+import { type Batch, emptyTally, RowTable, type ScanTally } from '../answer/batch.js';
 import type { KnownFiles } from '../answer/known.js';
 import type { RowShape } from '../answer/question.js';
 import { Examiner } from '../archive/examine.js';
 import type { ArchiveQuestion } from '../archive/search.js';
 import type { Asked } from './asked.js';
 import type { Candidate } from './fetching.js';
+import type { FileTable } from './filetable.js';
 import type { OpenIndex } from './open.js';
 import { DamagedIndex } from './state.js';
 
@@ -48,12 +49,7 @@ export function knownFiles(
     // What is read in between belongs between the rows of those before and those behind.
     if (place < 0 && waiting() > 0) close(last);
     if (place < 0) return;
-    // As if nothing in it matched.
-    const events = table.events(place);
-    tally.files++;
-    tally.events += events;
-    tally.textBytes += table.textBytes(place);
-    tally.notMatching += events;
+    addFile(tally, table, place);
     last = at;
     if (candidates[next]?.file !== at) return;
     for (; candidates[next]?.file === at; next++) {
@@ -74,6 +70,15 @@ export function knownFiles(
       for (; taken < batches.length && batches[taken]!.at < file; taken++) yield batches[taken]!.batch;
     },
   };
+}
+
+/** Counts a file as if nothing in it matched. */
+export function addFile(tally: ScanTally, table: FileTable, place: number): void {
+  const events = table.events(place);
+  tally.files++;
+  tally.events += events;
+  tally.textBytes += table.textBytes(place);
+  tally.notMatching += events;
 }
 
 /** Whoever is given an empty batch may hand its memory on. */

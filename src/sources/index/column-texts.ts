@@ -1,4 +1,7 @@
-/** The texts of one column in the segment that is being made: each is kept once or a few times, and rows have its number. */
+/**
+ * The texts of one column in the segment that is being made: each is kept once or a few times, and rows have its
+ * number.
+ */
 import { type Blocks, INLINED, type PackedTexts } from './packed.js';
 
 /** UTF-8 takes at most so many bytes for a unit of a JavaScript string. */

@@ -3,6 +3,7 @@ import type { ArchiveFile } from '../../archive/listing.js';
 import { type Batch, emptyTally, RowTable } from '../answer/batch.js';
 import type { KnownFiles } from '../answer/known.js';
 import type { ArchiveQuestion } from '../archive/search.js';
+import { addFile } from './answering.js';
 import { answersAs, MEMORY } from './ask.js';
 import { type Asked, askedFiles, numbersOf, segmentsOf } from './asked.js';
 import { Database } from './duckdb.js';
@@ -55,12 +56,9 @@ export async function readSightings(
 function knownBy(sightings: Sightings, { state, table }: OpenIndex, { places }: Asked): KnownFiles {
   const batchOf = (at: number): Batch => {
     const rows = sightings.rowsOf(at);
-    const place = places[at]!;
     const tally = emptyTally();
-    tally.files = 1;
-    tally.events = table.events(place);
-    tally.notMatching = tally.events - rows.count;
-    tally.textBytes = table.textBytes(place);
+    addFile(tally, table, places[at]!);
+    tally.notMatching -= rows.count;
     for (let i = 0; i < rows.count; i++) if (Number.isNaN(rows.time(i))) tally.undated++;
     return { rows, text: NOTHING, tally, damaged: [] };
   };
