@@ -15,6 +15,9 @@ export const headPath = (archive: string) => join(archive, OWN_FOLDER, 'head.jso
 /** What a synchronisation has gathered from the manifest, for the next one; nobody else looks at it. */
 export const checkpointPath = (archive: string) => join(archive, OWN_FOLDER, 'checkpoint.json');
 
+/** Held by whoever adds to the archive. */
+export const lockPath = (archive: string) => join(archive, OWN_FOLDER, 'lock');
+
 /** What was compared with what the bucket or the key said, and agreed. */
 export type Check = 'length' | 'crc64' | 'etag' | 'gzip' | 'key events' | 'key size' | 'key md5';
 

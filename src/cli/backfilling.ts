@@ -1,8 +1,9 @@
 /** Fills an archive from the event history: what is asked, and the run. */
 import { mkdirSync } from 'node:fs';
+import { holderText, takeLock } from '../archive/lock.js';
+import { lockPath } from '../archive/manifest.js';
 import { openManifest } from '../archive/manifest-writing.js';
 import { Coverage, DAY, type Days, dayOf, dayText } from '../archive/sync/days.js';
-import { takeLock } from '../archive/sync/lock.js';
 import { diskError, Storage } from '../archive/sync/storing.js';
 import { ServiceError } from '../cloud/service-error.js';
 import { type ExitCode, PersonError, reasonOf } from '../errors.js';
@@ -74,10 +75,10 @@ export async function runBackfill(
   const owner = await connection.owner();
   const { accessKeyId } = await source.credentials();
   makeArchive(archive);
-  const lock = takeLock(archive, { pid: process.pid, now });
+  const lock = takeLock(lockPath(archive), { pid: process.pid, now });
   if (!('release' in lock)) {
     throw new PersonError(
-      `another run is at work on ${archive}: process ${lock.pid} on ${lock.host}`,
+      `another run is at work on ${archive}: ${holderText(lock)}`,
       'Wait until it has ended, and run this again.',
     );
   }

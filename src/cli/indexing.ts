@@ -6,9 +6,9 @@ import { type ExitCode, PersonError, reasonOf } from '../errors.js';
 import { grouped } from '../output/digits.js';
 import { makeVisible } from '../output/visible.js';
 import { type BuildReport, buildIndex } from '../sources/index/build.js';
-import { takeLock } from '../sources/index/lock.js';
+import { lockIndex } from '../sources/index/lock.js';
 import { openIndex } from '../sources/index/open.js';
-import { indexFolder, LOCK_FILE, STATE_FILE } from '../sources/index/place.js';
+import { indexFolder, STATE_FILE } from '../sources/index/place.js';
 import { DamagedIndex } from '../sources/index/state.js';
 import { defaultArchive } from './asking.js';
 import type { Context } from './context.js';
@@ -119,17 +119,17 @@ export async function showStatus({ stdout }: Context, archive: string): Promise<
 }
 
 /** @throws PersonError where it cannot be deleted, or is being built */
-export async function drop({ stderr }: Context, archive: string): Promise<ExitCode> {
+export async function drop({ stderr, now }: Context, archive: string): Promise<ExitCode> {
   const folder = indexFolder(archive);
   if (!existsSync(folder)) {
     await stderr.write(makeVisible(`note    there is no index in ${archive}`).concat('\n'));
     return 0;
   }
   try {
-    const unlock = takeLock(join(folder, LOCK_FILE));
+    const lock = lockIndex(folder, now);
     // First what names the others: should this be cut short, no half of an index is left.
     rmSync(join(folder, STATE_FILE), { force: true });
-    unlock();
+    lock.release();
     rmSync(folder, { recursive: true, force: true });
     removeIfEmpty(dirname(folder));
   } catch (thrown) {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { manifestPath } from '../../src/archive/manifest.js';
-import { takeLock } from '../../src/archive/sync/lock.js';
+import { takeLock } from '../../src/archive/lock.js';
+import { lockPath, manifestPath } from '../../src/archive/manifest.js';
 import { AUDITOR } from '../support/actiontrail/callers.js';
 import { plausibleEvents } from '../support/actiontrail/events.js';
 import { runActionTrail } from '../support/actiontrail/running.js';
@@ -205,7 +205,7 @@ cn-hangzhou           4           0      2       3  # B
 
   it('does not work on an archive on which somebody else does, nor on one whose manifest was changed', async () => {
     const { server, to } = await serve([anEvent({ eventTime: '2026-06-10T10:00:00Z' })]);
-    const lock = takeLock(to, { pid: process.pid, now: Date.now });
+    const lock = takeLock(lockPath(to), { pid: process.pid, now: Date.now });
     const busy = await backfill(server, to, ...JUNE);
     expect(busy).toMatchObject({ code: 2, stdout: '' });
     expect(busy.stderr).toContain(`atrail: another run is at work on ${to}: process ${process.pid} on `);

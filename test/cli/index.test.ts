@@ -19,6 +19,7 @@ import { anEvent, type DeliveredFile, keyOf, writeArchive, writeBelow } from '..
 import { runCli } from '../support/context.js';
 
 const PATIENCE = 120_000;
+const SINCE = '2026-06-01T10:00:00.000Z';
 
 const alice = anEvent({ eventName: 'DeleteInstance', eventTime: '2026-06-01T10:00:00Z' });
 const bob = anEvent({
@@ -224,7 +225,7 @@ describe('an index that is damaged is said to be, and not used', { timeout: PATI
     await index();
     writeFileSync(indexFile('cn-hangzhou', '2026-06-01-99.parquet'), 'half a file');
     writeFileSync(indexFile('state.jsonl.new'), 'half a list');
-    writeFileSync(indexFile('lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
+    writeFileSync(indexFile('lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: SINCE }));
     expect(await expectSameAnswer('user: bob')).toEqual({ warned: false });
     expect((await index()).code).toBe(0);
     expect(segments('.parquet')).toHaveLength(1);
@@ -235,11 +236,11 @@ describe('an index that is damaged is said to be, and not used', { timeout: PATI
 describe('what stands in the way of an index', { timeout: PATIENCE }, () => {
   it('another process that builds it', async () => {
     await index();
-    writeFileSync(indexFile('lock'), JSON.stringify({ pid: process.ppid, host: hostname() }));
+    writeFileSync(indexFile('lock'), JSON.stringify({ pid: process.ppid, host: hostname(), since: SINCE }));
     const { code, stderr } = await index();
     expect(stderr).toBe(`\
-atrail: the index is being built by another process
-  Wait for it to end; if there is none, delete ${indexFile('lock')}.
+atrail: the index is being built by process ${process.ppid} on ${hostname()}, since ${SINCE}
+  Wait until it has ended.
 `);
     expect(code).toBe(2);
     expect(await expectSameAnswer('user: bob')).toEqual({ warned: false });

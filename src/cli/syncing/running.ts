@@ -1,12 +1,12 @@
 /** Runs `archive sync`: one at a time on an archive, with a line of progress. */
 import { mkdirSync } from 'node:fs';
-import type { Head } from '../../archive/manifest.js';
+import { holderText, type Lock, takeLock } from '../../archive/lock.js';
+import { type Head, lockPath } from '../../archive/manifest.js';
 import { type ManifestState, readManifest } from '../../archive/manifest-reading.js';
 import { continueManifest, type ManifestWriter } from '../../archive/manifest-writing.js';
 import { saveCheckpoint } from '../../archive/sync/checkpoint.js';
 import { Known } from '../../archive/sync/known.js';
 import type { Layout } from '../../archive/sync/layout.js';
-import { type Lock, takeLock } from '../../archive/sync/lock.js';
 import { Concurrency, RateLimit } from '../../archive/sync/pace.js';
 import { layoutFor, planSync, type Stock, type SyncPlan } from '../../archive/sync/planning.js';
 import type { StockThread } from '../../archive/sync/stock-thread.js';
@@ -213,9 +213,9 @@ const LOOK_EVERY = 1000;
 async function lockFor(context: Context, archive: string, wait: boolean): Promise<Lock> {
   const { now, sleep, interrupted, stderr } = context;
   for (let told = false; ; told = true) {
-    const taken = takeLock(archive, { pid: process.pid, now });
+    const taken = takeLock(lockPath(archive), { pid: process.pid, now });
     if ('release' in taken) return taken;
-    const who = `process ${taken.pid} on ${taken.host}, since ${taken.since}`;
+    const who = holderText(taken);
     if (!wait) {
       throw new PersonError(
         `another run is at work on ${archive}: ${who}`,

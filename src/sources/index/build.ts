@@ -5,12 +5,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Listing, listArchive } from '../../archive/listing.js';
+import type { Lock } from '../../archive/lock.js';
 import { PersonError, reasonOf } from '../../errors.js';
 import type { ScanThreads } from '../archive/threads.js';
 import { type Added, addFiles, type Problem } from './adding.js';
 import { compareFiles, type Draft, loadDraft } from './draft.js';
 import { Database, type DatabaseOptions } from './duckdb.js';
-import { takeLock } from './lock.js';
+import { lockIndex } from './lock.js';
 import { mergeSegments } from './merging.js';
 import { indexFolder, LOCK_FILE, nameIn, nameReader, STATE_FILE } from './place.js';
 import { mergesOf, sharesOf } from './plan.js';
@@ -68,9 +69,9 @@ const SAVE_EVERY = 10_000;
 export async function buildIndex(archive: string, options: BuildOptions): Promise<BuildReport> {
   const folder = indexFolder(archive);
   const listing = await listArchive([archive]);
-  let unlock: () => void;
+  let lock: Lock;
   try {
-    unlock = takeLock(join(folder, LOCK_FILE));
+    lock = lockIndex(folder, options.now);
   } catch (thrown) {
     throw cannotWrite(folder, thrown);
   }
@@ -79,7 +80,7 @@ export async function buildIndex(archive: string, options: BuildOptions): Promis
   } catch (thrown) {
     throw cannotWrite(folder, thrown);
   } finally {
-    unlock();
+    lock.release();
   }
 }
 

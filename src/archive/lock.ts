@@ -1,6 +1,6 @@
 /**
- * One run at a time on an archive. The lock is a file that says who holds it; one that was left behind by a process
- * that is no more is taken over.
+ * One run at a time on an archive, or on its index. The lock is a file that says who holds it; one that was left behind
+ * by a process that is no more is taken over.
  */
 import {
   closeSync,
@@ -14,8 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { OWN_FOLDER } from '../manifest.js';
+import { dirname } from 'node:path';
 
 export interface Holder {
   readonly pid: number;
@@ -30,6 +29,11 @@ export interface Lock {
   release(): void;
 }
 
+/** Who holds a lock, for people. */
+export function holderText({ pid, host, since }: Holder): string {
+  return pid === 0 ? 'a process that has just begun' : `process ${pid} on ${host}, since ${since}`;
+}
+
 /** The holder touches its lock this often, milliseconds, which is all that another machine can see of it. */
 const TOUCH_EVERY = 5_000;
 /** A lock of another machine that was not touched for so long is nobody's. */
@@ -38,18 +42,17 @@ const SILENT_AFTER = 60_000;
 const TAKING_OVER_MAX = 10_000;
 
 /**
+ * @param path of the file; its folder is made if need be
  * @param self the process's number and the clock
  * @returns the lock, or who has it
  * @throws the file system's error where the folder cannot be written
  */
 export function takeLock(
-  archive: string,
+  path: string,
   self: { readonly pid: number; readonly now: () => number },
 ): Lock | Holder {
-  const folder = join(archive, OWN_FOLDER);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, 'lock');
-  const began = beganAt(self.pid);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const began = processAt(self.pid)?.began;
   const mine: Holder = {
     pid: self.pid,
     host: hostname(),
@@ -122,16 +125,21 @@ function isAlive({ pid, host, began }: Holder, path: string): boolean {
     // Somebody else's process is alive, too.
     if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const now = beganAt(pid);
-  return began === undefined || now === undefined || began === now;
+  const seen = processAt(pid);
+  if (seen === undefined) return true;
+  // One that was killed stays in the table until its parent hears of it, which in a container may be never.
+  return !seen.isOver && (began === undefined || began === seen.began);
 }
 
-/** On Linux; elsewhere the number alone must do. */
-function beganAt(pid: number): string | undefined {
+/** What Linux tells of a process; elsewhere the number alone must do. */
+function processAt(
+  pid: number,
+): { readonly began: string | undefined; readonly isOver: boolean } | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name of the program stands in parentheses and may hold anything.
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    return { began: fields[19], isOver: fields[0] === 'Z' || fields[0] === 'X' };
   } catch {
     return undefined;
   }
