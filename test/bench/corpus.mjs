@@ -26,7 +26,7 @@ import { sumTallies } from './trail/tally.mjs';
 export const FULL_SIZE = 400_000;
 const HUGE_BYTES = 2 ** 31;
 const TIMES_LARGE = 10;
-const SEED = 20_260_401;
+export const SEED = 20_260_401;
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /**

@@ -5,12 +5,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SEED } from './corpus.mjs';
 import { WANTED } from './trail/event.mjs';
+import { createPopulation } from './trail/population.mjs';
 
 /**
  * @typedef {import('./process.mjs').Answer} Answer
  * @typedef {import('./corpus.mjs').Corpus} Corpus
  * @typedef {'resource' | 'event' | 'actor' | 'all'} Ask
+ * @typedef {'key'} IndexAsk
+ *   what is asked of an index besides
  * @typedef {'atrail' | 'node' | 'ugrep' | 'rg' | 'jq' | 'duckdb'} Installed
  * @typedef {{ program: string, needs: Installed, shown: string, argv: readonly string[], answer: Answer }} Contestant
  *   shown: the command as a person would type it in the folder of the corpora
@@ -18,15 +22,19 @@ import { WANTED } from './trail/event.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ATRAIL = join(HERE, '..', '..', 'bin', 'atrail.js');
+/** The one key of the actor that is asked for. */
+const WANTED_KEY = String(createPopulation(SEED).wanted.identity.accessKeyId);
 const QUERIES = {
   resource: `resource: ${WANTED.resource}`,
   event: `event: ${WANTED.event}`,
   actor: `user: ${WANTED.actor}`,
+  key: `key: ${WANTED_KEY}`,
 };
 const PATTERNS = {
   resource: WANTED.resource,
   event: `"eventName":"${WANTED.event}"`,
   actor: `"userName":"${WANTED.actor}"`,
+  key: `"accessKeyId":"${WANTED_KEY}"`,
 };
 
 /**
@@ -76,22 +84,30 @@ export function atrail(args, answer) {
   return { program: 'atrail', needs: 'atrail', shown, argv: [process.execPath, ATRAIL, ...args], answer };
 }
 
-/** @param {Corpus} corpus @param {Ask} ask */
+/**
+ * How many events answer. The actor signs with one key.
+ * @param {Corpus['tally']} tally @param {Ask | IndexAsk} ask
+ */
+export function matchesIn(tally, ask) {
+  return tally[ask === 'key' ? 'actor' : ask];
+}
+
+/** @param {Corpus} corpus @param {Ask | IndexAsk} ask */
 export function atrailSearch({ shape, tally }, ask) {
   const query = ask === 'all' ? [] : [QUERIES[ask]];
   return atrail(['archive', 'search', '--in', shape, '--no-index', ...query, '-o', 'jsonl'], {
-    lines: tally[ask],
+    lines: matchesIn(tally, ask),
   });
 }
 
 /** The program without its index, where the two are compared. */
 export const SCAN = 'atrail --no-index';
 
-/** The same with the index, which `provideIndex` has brought up to date. @param {Corpus} corpus @param {Ask} ask */
+/** The same with the index, which `provideIndex` has brought up to date. @param {Corpus} corpus @param {Ask | IndexAsk} ask */
 export function atrailIndexed({ shape, tally }, ask) {
   const asked = ask === 'all' ? [] : [QUERIES[ask]];
   const args = ['archive', 'search', '--in', shape, ...asked, '-o', 'jsonl'];
-  return atrail(args, { lines: tally[ask] });
+  return atrail(args, { lines: matchesIn(tally, ask) });
 }
 
 /** @param {Corpus} corpus @param {boolean} indexed @returns {Contestant} */
@@ -158,7 +174,7 @@ export function floor({ shape, tally }, threads, tuned) {
  * match and nothing else. -i because atrail ignores case; both use all cores unless told otherwise.
  * @param {'ugrep' | 'rg'} file
  * @param {Corpus} corpus
- * @param {Exclude<Ask, 'all'>} ask
+ * @param {Exclude<Ask, 'all'> | IndexAsk} ask
  * @param {{ exactCase?: boolean }} [options]
  * @returns {Contestant}
  */
@@ -172,7 +188,13 @@ export function grep(file, { shape, tally }, ask, { exactCase = false } = {}) {
     shape,
   ];
   const program = `${file} -z${exactCase ? ', exact case' : ''}`;
-  return { program, needs: file, shown: argv.map(quote).join(' '), argv, answer: { lines: tally[ask] } };
+  return {
+    program,
+    needs: file,
+    shown: argv.map(quote).join(' '),
+    argv,
+    answer: { lines: matchesIn(tally, ask) },
+  };
 }
 
 /** @param {Corpus} corpus @param {Ask} ask @returns {Contestant} */

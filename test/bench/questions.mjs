@@ -14,6 +14,7 @@ import {
   floor,
   grep,
   jq,
+  matchesIn,
   SCAN,
 } from './programs.mjs';
 
@@ -92,6 +93,7 @@ export const QUESTIONS = [
   },
   indexed('index-resource', 'one resource id, from the index', 'resource'),
   indexed('index-actor', 'one actor, from the index', 'actor'),
+  indexed('index-key', 'one access key, from the index', 'key'),
   indexedLarge('index-large', 'one resource id, from the index of ten times as many events', 'resource'),
   indexedLarge('index-large-actor', 'one actor, from the index of ten times as many events', 'actor'),
   {
@@ -149,7 +151,7 @@ function searching(name, title, ask, atMost) {
 /**
  * @param {string} name
  * @param {string} title
- * @param {'resource' | 'actor'} ask
+ * @param {'resource' | 'actor' | 'key'} ask
  * @returns {Question}
  */
 function indexed(name, title, ask) {
@@ -159,7 +161,7 @@ function indexed(name, title, ask) {
     shapes: BOTH,
     indexed: true,
     memory: INDEX_MEMORY,
-    matches: ({ tally }) => tally[ask],
+    matches: ({ tally }) => matchesIn(tally, ask),
     contestants: (corpus) => [
       atrailIndexed(corpus, ask),
       { ...atrailSearch(corpus, ask), program: SCAN },
