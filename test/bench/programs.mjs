@@ -1,7 +1,7 @@
 // @ts-check
 /** The programs that are compared: which of them this machine has, and how each is asked a question. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -124,24 +124,31 @@ export function buildIndex({ shape }) {
   return { program: 'atrail', needs: 'atrail', shown, argv: ['sh', '-c', run], answer: {} };
 }
 
-/** Adds one file of 50 events, and takes it out again without waiting for that. @param {Corpus} corpus @returns {Contestant} */
+/** Adds one file of 50 events, which nobody has seen before. @param {Corpus} corpus @returns {Contestant} */
 export function addToIndex({ shape }) {
   const events = Array.from({ length: 50 }, (_, i) => ({
-    eventId: `added-${i}`,
+    eventId: `added-RUN-${i}`,
     eventName: 'StopLogging',
     eventTime: '2026-05-10T12:00:00Z',
   }));
-  const fresh = `${shape}/added.json`;
-  const write = `printf '%s' '${JSON.stringify(events)}' > ${fresh}`;
+  const write = `printf '%s' '${JSON.stringify(events)}' | sed "s/RUN/$$/g" > ${shape}/${ADDED}$$.json`;
   const index = `archive index --in ${shape}`;
-  const steps = (/** @type {string} */ program) => `rm -f ${fresh}; ${write}; ${program} ${index}`;
   return {
     program: 'atrail',
     needs: 'atrail',
-    shown: `write ${fresh}; atrail ${index}`,
-    argv: ['sh', '-c', steps(`'${process.execPath}' '${ATRAIL}'`)],
+    shown: `write a new file into ${shape}; atrail ${index}`,
+    argv: ['sh', '-c', `${write}; '${process.execPath}' '${ATRAIL}' ${index}`],
     answer: {},
   };
+}
+
+/** What the names of added files begin with. */
+const ADDED = 'added-';
+
+/** Takes out what was added. @param {Corpus} corpus @param {string} folder of the corpora */
+export function clearAdded({ shape }, folder) {
+  for (const name of readdirSync(join(folder, shape)))
+    if (name.startsWith(ADDED)) rmSync(join(folder, shape, name));
 }
 
 /** What DuckDB alone takes for the same files; nested values stay JSON, as their keys differ in case only. @param {Corpus} corpus @returns {Contestant} */

@@ -13,7 +13,7 @@ import { compareTimes, judgeMemory, problemOf, takeTurns } from './compare.mjs';
 import { FULL_SIZE, provideCorpora } from './corpus.mjs';
 import { readOptions } from './options.mjs';
 import { METER, runProgram } from './process.mjs';
-import { findPrograms, provideIndex } from './programs.mjs';
+import { clearAdded, findPrograms, provideIndex } from './programs.mjs';
 import { countTargets, describeSetting, tableOf, titleOf, toJson, toMarkdown, toText } from './report.mjs';
 
 /**
@@ -90,6 +90,7 @@ async function askAll(questions, { corpora, versions, rounds }, folder) {
  */
 async function ask(question, corpus, versions, rounds, folder) {
   const contestants = question.contestants(corpus).filter(({ needs }) => versions[needs] !== undefined);
+  clearAdded(corpus, folder);
   if (question.indexed) provideIndex(corpus, folder);
   const scratch = mkdtempSync(`${folder}/run-`);
   try {
