@@ -3,7 +3,7 @@ import { existsSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { listArchive } from '../archive/listing.js';
 import { type ExitCode, PersonError, reasonOf } from '../errors.js';
-import { grouped } from '../output/digits.js';
+import { counted, grouped } from '../output/digits.js';
 import { makeVisible } from '../output/visible.js';
 import { type BuildReport, buildIndex } from '../sources/index/build.js';
 import { lockIndex } from '../sources/index/lock.js';
@@ -73,7 +73,7 @@ async function tell({ stderr }: Context, archive: string, report: BuildReport): 
   if (interrupted) lines.push('note    interrupted; the index holds what was read so far');
   lines.push(`files   ${filesText(report)}`);
   lines.push(
-    `index   ${grouped(report.events)} events in ${sizeText(report.size)}, in ${indexFolder(archive)}`,
+    `index   ${counted(report.events, 'event')} in ${sizeText(report.size)}, in ${indexFolder(archive)}`,
   );
   await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
 }
@@ -110,10 +110,10 @@ export async function showStatus({ stdout }: Context, archive: string): Promise<
   const gone = state.files.length - covered;
   const events = state.files.reduce((sum, file) => sum + file.events, 0);
   const lines = [
-    `index   ${grouped(events)} events of ${grouped(state.files.length)} files in ${sizeText(index.size)}, in ${folder}`,
+    `index   ${counted(events, 'event')} of ${counted(state.files.length, 'file')} in ${sizeText(index.size)}, in ${folder}`,
     `files   ${grouped(files.length)} in the archive: ${grouped(covered)} in the index, ${grouped(behind)} new or changed`,
   ];
-  if (gone > 0) lines.push(`note    ${grouped(gone)} files in the index are gone or changed`);
+  if (gone > 0) lines.push(`note    ${counted(gone, 'file')} in the index gone or changed`);
   await stdout.write(`${lines.map(makeVisible).join('\n')}\n`);
   return behind === 0 && gone === 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 /** What is said on stderr about a question to an engine. */
+import { counted } from '../output/digits.js';
 import { ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
 import type { EngineSearch } from '../sources/engine/search.js';
@@ -28,7 +29,8 @@ export async function reportEngine(
     lines.push(`damaged ${scanned.unreadable} of the rows that came are no audit events`);
   }
   lines.push(...oddities(search.answer));
-  if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
+  if (tally.neighbours > 0)
+    lines.push(`context ${counted(tally.neighbours, 'neighbouring event')} shown, too`);
   lines.push(...ledgerLines(search.ledger(stopped)));
   await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
 }

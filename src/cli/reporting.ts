@@ -1,7 +1,9 @@
 /** What is said on stderr about a search, and what its exit code is. */
+
 import { describeDamage } from '../archive/damage.js';
 import { pathText } from '../archive/text.js';
 import { type ExitCode, reasonOf } from '../errors.js';
+import { counted } from '../output/digits.js';
 import { imbalances, ledgerLines } from '../output/ledger.js';
 import { makeVisible } from '../output/visible.js';
 import { unknownFields } from '../query/unknown-fields.js';
@@ -47,13 +49,15 @@ export async function report(
     const reason = failure ?? describeDamage(damage[0]!);
     lines.push(`damaged ${pathText(search.files[file]!.path)}: ${reason}${moreOf(damage.length)}`);
   }
-  if (damaged.length > NAMED_MAX) lines.push(`damaged ${damaged.length - NAMED_MAX} more files`);
+  if (damaged.length > NAMED_MAX) lines.push(`damaged ${counted(damaged.length - NAMED_MAX, 'more file')}`);
   for (const { path, reason } of plan.listing.failures) lines.push(`damaged ${path}: ${reason}`);
   lines.push(...oddities(search.answer));
   if (scanned.files === 0 && stopped === undefined) lines.push('warning: no file was read');
   const hidden = plan.listing.passedOver.length;
-  if (hidden > 0) lines.push(`note    ${hidden} hidden or special files in the folders were not looked at`);
-  if (tally.neighbours > 0) lines.push(`context ${tally.neighbours} neighbouring events are shown, too`);
+  if (hidden > 0)
+    lines.push(`note    ${counted(hidden, 'hidden or special file')} in the folders not looked at`);
+  if (tally.neighbours > 0)
+    lines.push(`context ${counted(tally.neighbours, 'neighbouring event')} shown, too`);
   lines.push(...ledgerLines(search.ledger(stopped)));
   await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
 }
@@ -63,11 +67,13 @@ export function oddities({ tally, scanned }: Answer): string[] {
   const lines: string[] = [];
   if (tally.conflicting > 0) {
     lines.push(
-      `warning: ${tally.conflicting} of the events repeat an id with different content; all are shown`,
+      `warning: ${counted(tally.conflicting, 'event')} with an id that came before, and other content; all are shown`,
     );
   }
   if (scanned.undated > 0) {
-    lines.push(`warning: ${scanned.undated} of the events have no readable time, so no window excludes them`);
+    lines.push(
+      `warning: ${counted(scanned.undated, 'event')} without a readable time, which no window excludes`,
+    );
   }
   return lines;
 }

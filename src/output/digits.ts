@@ -3,3 +3,8 @@ export function grouped(count: number): string {
   const text = String(count);
   return /^-?\d+$/.test(text) ? text.replace(/\B(?=(?:\d{3})+$)/g, ',') : text;
 }
+
+/** `1 file`, `2,000 files`. */
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : nouns}`;
+}

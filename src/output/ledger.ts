@@ -1,4 +1,4 @@
-import { grouped } from './digits.js';
+import { counted, grouped } from './digits.js';
 
 /** What became of everything that a run was given. All numbers are counts. */
 export interface Ledger {
@@ -65,8 +65,7 @@ export function ledgerLines(ledger: Ledger): string[] {
   if (queries !== undefined) lines.push(`queries ${balanced(asked('queries', queries))}`);
   if (calls !== undefined) {
     const again = calls.again === 0 ? '' : ` (${grouped(calls.again)} again)`;
-    const cached =
-      fromCache === 0 ? '' : `, ${grouped(fromCache)} ${fromCache === 1 ? 'event' : 'events'} from the cache`;
+    const cached = fromCache === 0 ? '' : `, ${counted(fromCache, 'event')} from the cache`;
     lines.push(`calls   ${grouped(calls.sent)} sent${again}${cached}`);
   }
   lines.push(`events  ${balanced(eventsOf(events))}`);

@@ -317,7 +317,7 @@ describe('an answer is whole', () => {
     expect([code, lines(stdout).length]).toEqual([2, 2]);
     expect(stdout).toContain('"n":12345678901234567890');
     expect(stderr).toContain('damaged 4 of the entries that came are no audit events\n');
-    expect(stderr).toContain('warning: 1 of the events have no readable time, so no window excludes them\n');
+    expect(stderr).toContain('warning: 1 event without a readable time, which no window excludes\n');
     expect(stderr).toContain('6 read = 2 printed + 0 not matching + 0 duplicates + 4 unreadable\n');
     // Nothing of it was kept.
     expect((await service.run('lookup', '-c', '--until', '2026-06-15')).stdout).toBe('0\n');

@@ -124,8 +124,8 @@ describe('archive sync', () => {
       truncateSync(join(synced.folder, cut), 5);
       bucket.put(changed, `replaced ${Math.random()}`);
       const { stderr } = await synced.sync();
-      expect(stderr).toContain('warning: 2 files that were here are gone');
-      expect(stderr).toContain('warning: 1 objects were replaced in the bucket');
+      expect(stderr).toContain('warning: 2 files gone from here');
+      expect(stderr).toContain('warning: 1 object replaced in the bucket');
       expect(synced.files()).toEqual(hashesOf(bucket));
     }
     const lines = readFileSync(manifestPath(synced.folder), 'utf8');
@@ -301,8 +301,8 @@ describe('archive sync', () => {
     const before = readFileSync(join(synced.folder, changed));
     bucket.put(changed, 'replaced');
     const { stderr } = await synced.sync();
-    expect(stderr).toContain('warning: 1 files that were here are gone');
-    expect(stderr).toContain('warning: 1 objects were replaced in the bucket');
+    expect(stderr).toContain('warning: 1 file gone from here');
+    expect(stderr).toContain('warning: 1 object replaced in the bucket');
     expect(synced.files()).toEqual(hashesOf(bucket));
     const kept = /the old file is now (.*)/.exec(stderr)?.[1];
     expect(readFileSync(kept!)).toEqual(before);
@@ -479,9 +479,9 @@ describe('archive sync', () => {
     expect(first.stderr).toContain('cold    --restore asks for that');
     expect(server.count('RestoreObject')).toBe(0);
     const second = await synced.sync(['--restore', '7']);
-    expect(second.stderr).toContain('cold    1 restorings were asked for, 0 are under way');
+    expect(second.stderr).toContain('cold    1 restoring asked for, 0 under way');
     const third = await synced.sync(['--restore']);
-    expect(third.stderr).toContain('cold    0 restorings were asked for, 1 are under way');
+    expect(third.stderr).toContain('cold    0 restorings asked for, 1 under way');
     cold.restore = { ongoing: false, expires: 'Thu, 18 Jun 2026 12:00:00 GMT' };
     expect((await synced.sync(['--settle', '1s'])).code).toBe(0);
     expect(synced.files()).toEqual(hashesOf(bucket));

@@ -206,7 +206,7 @@ describe('what is named and what is not there', () => {
   test('hidden files in a folder are passed over, and that is said', async () => {
     put('.hidden.json', JSON.stringify([event('a')]));
     const { code, stderr } = await seen();
-    expect(stderr).toContain('note    1 hidden or special files in the folders were not looked at\n');
+    expect(stderr).toContain('note    1 hidden or special file in the folders not looked at\n');
     expect(code).toBe(1);
   });
 

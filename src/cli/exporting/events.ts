@@ -4,7 +4,7 @@ import { PersonError } from '../../errors.js';
 import { formatTime } from '../../event/time.js';
 import { type CellSpec, unpackCells } from '../../output/cells.js';
 import { csvLine } from '../../output/delimited.js';
-import { grouped } from '../../output/digits.js';
+import { counted } from '../../output/digits.js';
 import { type Partition, partitionPath } from '../../output/partitions.js';
 import { printQuery } from '../../query/print.js';
 import type { Portion } from '../../sources/answer/answer.js';
@@ -69,7 +69,7 @@ export async function exportEvents(
       complete: code !== 2,
       ledger: searched.search.ledger(),
     });
-    await context.stderr.write(`wrote   ${grouped(files)} files to ${flags.to}\n`);
+    await context.stderr.write(`wrote   ${counted(files, 'file')} to ${flags.to}\n`);
     return code;
   } finally {
     engine?.close();

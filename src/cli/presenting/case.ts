@@ -1,7 +1,7 @@
 /** What the commands of `case` print. */
 import type { Checked } from '../../case/checking.js';
 import type { Written } from '../../case/writing.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import { makeVisible } from '../../output/visible.js';
 import type { CreateFlags } from '../commands/case/create.js';
 import type { CaseVerifyFlags } from '../commands/case/verify.js';
@@ -64,8 +64,8 @@ export async function printChecked(
     return `${paint.red('different')} ${where}${makeVisible(text)}`;
   });
   lines.push(
-    `files     ${grouped(whole)} as ${differences.length === 0 ? 'all hashes tell' : 'their hashes tell'}, ${grouped(differences.length)} differences`,
-    `sources   ${grouped(sources)} files, of which the archive's manifest vouches for ${grouped(vouched)}`,
+    `files     ${grouped(whole)} as ${differences.length === 0 ? 'all hashes tell' : 'their hashes tell'}, ${counted(differences.length, 'difference')}`,
+    `sources   ${counted(sources, 'file')}, of which the archive's manifest vouches for ${grouped(vouched)}`,
     `seal      ${seal ?? 'none'}`,
     `verdict   ${differences.length === 0 ? paint.green('unchanged since it was made') : paint.red('different')}`,
   );

@@ -3,7 +3,7 @@ import { formatTime } from '../../event/time.js';
 import { TIME_UNITS } from '../../event/timeunits.js';
 import { barLines } from '../../output/bars.js';
 import { frameTable } from '../../output/boxes.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import type { Portion } from '../../sources/answer/answer.js';
 import type { StatsFlags } from '../commands/archive/stats.js';
 import { type Context, paintOf } from '../context.js';
@@ -150,9 +150,7 @@ function labels(by: readonly string[], { values }: Count): string[] {
 }
 
 function restLabels(by: readonly string[], values: number): string[] {
-  return by.map((_, at) =>
-    at > 0 ? '' : values === 1 ? '(1 other value)' : `(${grouped(values)} other values)`,
-  );
+  return by.map((_, at) => (at > 0 ? '' : `(${counted(values, 'other value')})`));
 }
 
 /** In JSON what is missing is null, and the rest says with `others` how many values it stands for. */

@@ -3,7 +3,7 @@ import type { Stop } from '../../archive/coverage/changes.js';
 import { type Coverage, isDecidable } from '../../archive/coverage/conclusion.js';
 import type { ExitCode } from '../../errors.js';
 import { formatTime } from '../../event/time.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import type { TakenCoverage } from '../covering.js';
 import { streamLabel } from './coverage-map.js';
 
@@ -85,10 +85,6 @@ function short(time: number): string {
 /** 0 complete · 1 something is missing · 2 could not be told */
 export function exitCodeOf(taken: TakenCoverage): ExitCode {
   return { complete: 0, missing: 1, undecided: 2 }[conclusionOf(taken).state] as ExitCode;
-}
-
-function counted(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${grouped(number)} ${number === 1 ? noun : nouns}`;
 }
 
 export function sumOf(counts: ReadonlyMap<number, number>): number {

@@ -5,7 +5,7 @@ import { HOUR } from '../../archive/coverage/hours.js';
 import { describeDamage } from '../../archive/damage.js';
 import { formatTime } from '../../event/time.js';
 import { frameTable } from '../../output/boxes.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import { heatLegend, heatLines } from '../../output/heatmap.js';
 import type { Paint } from '../../output/paint.js';
 import { makeVisible } from '../../output/visible.js';
@@ -127,14 +127,14 @@ export async function reportCoverage({ stderr }: Context, taken: TakenCoverage):
   const lines = damaged.slice(0, NAMED_MAX).map(({ file, damage, failure }) => {
     return `damaged ${files[file]!.path}: ${failure ?? describeDamage(damage[0]!)}`;
   });
-  if (damaged.length > NAMED_MAX) lines.push(`damaged ${grouped(damaged.length - NAMED_MAX)} more files`);
+  if (damaged.length > NAMED_MAX) lines.push(`damaged ${counted(damaged.length - NAMED_MAX, 'more file')}`);
   for (const { path, reason } of listing.failures) lines.push(`damaged ${path}: ${reason}`);
   if (conflicting > 0)
     lines.push(
-      `warning: ${grouped(conflicting)} events repeat an id with different content; all are counted`,
+      `warning: ${counted(conflicting, 'event')} with an id that came before, and other content; all are counted`,
     );
   if (undated > 0)
-    lines.push(`warning: ${grouped(undated)} events have no readable time, and count in no hour`);
+    lines.push(`warning: ${counted(undated, 'event')} without a readable time, counted in no hour`);
   const whole = scanned.files - damaged.length;
   const parts = [
     `${grouped(whole)} read`,

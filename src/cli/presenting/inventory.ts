@@ -2,7 +2,7 @@
 import type { Holding, Inventory, StreamGap } from '../../archive/inventory.js';
 import { formatTime } from '../../event/time.js';
 import { frameTable } from '../../output/boxes.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import type { Paint } from '../../output/paint.js';
 import { makeVisible } from '../../output/visible.js';
 import { lengthText } from '../../query/duration.js';
@@ -50,7 +50,7 @@ function inventoryText({ holdings, gaps }: Inventory, other: Stock['other'], loo
   }
   if (other.files > 0) {
     blocks.push(
-      `${count(other.files, 'other file')}, ${sizeText(other.bytes)}: the names are not those of delivered files\n`,
+      `${counted(other.files, 'other file')}, ${sizeText(other.bytes)}: the names are not those of delivered files\n`,
     );
   }
   return blocks.join('\n');
@@ -87,11 +87,11 @@ function totalLine(holdings: readonly Holding[]): string {
     holdings.reduce((total, holding) => total + part(holding), 0);
   const first = holdings.reduce((time, holding) => Math.min(time, holding.first), Number.POSITIVE_INFINITY);
   const last = holdings.reduce((time, holding) => Math.max(time, holding.last), Number.NEGATIVE_INFINITY);
-  const files = count(
+  const files = counted(
     sum(({ files }) => files),
     'file',
   );
-  const events = count(
+  const events = counted(
     sum(({ events }) => events),
     'event',
   );
@@ -147,7 +147,7 @@ export async function reportStock(
   if (failures.length > NAMED_MAX) lines.push(`damaged ${grouped(failures.length - NAMED_MAX)} more`);
   if (passedOver.length > 0) {
     lines.push(
-      `note    ${grouped(passedOver.length)} hidden or special files in the folders were not looked at`,
+      `note    ${counted(passedOver.length, 'hidden or special file')} in the folders not looked at`,
     );
   }
   const parts = [
@@ -165,8 +165,4 @@ export async function reportStock(
     `files   ${grouped(listed)} listed = ${parts.join(' + ')}${why.length > 0 ? ` (${why.join(', ')})` : ''}`,
   );
   await stderr.write(`${lines.map(makeVisible).join('\n')}\n`);
-}
-
-function count(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

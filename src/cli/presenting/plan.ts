@@ -1,5 +1,6 @@
 /** What is printed about changes to a trail: the plan, what differs, and what became of it. */
 
+import { counted } from '../../output/digits.js';
 import { pairLines } from '../../output/pairs.js';
 import { makeVisible } from '../../output/visible.js';
 import { countOf, type DataEvents } from '../../trail/data-events.js';
@@ -70,8 +71,7 @@ export async function tellLoss({ stderr }: Context, loss: Loss, seenFrom: string
 }
 
 export async function tellDataEvents({ stderr }: Context, { selectors }: DataEvents): Promise<void> {
-  const count = countOf(selectors);
-  await stderr.write(`stops   data events: ${count} selector${count === 1 ? '' : 's'} of the trail\n`);
+  await stderr.write(`stops   data events: ${counted(countOf(selectors), 'selector')} of the trail\n`);
 }
 
 export async function tellSnapshot({ stderr }: Context, name: string, path: string): Promise<void> {

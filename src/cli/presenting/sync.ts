@@ -2,7 +2,7 @@
 import type { SyncPlan } from '../../archive/sync/planning.js';
 import type { SyncTally } from '../../archive/sync/syncing.js';
 import type { ExitCode } from '../../errors.js';
-import { grouped } from '../../output/digits.js';
+import { counted, grouped } from '../../output/digits.js';
 import { makeVisible } from '../../output/visible.js';
 import type { Context } from '../context.js';
 import { sizeText } from '../measures.js';
@@ -136,15 +136,14 @@ function remarks(plan: SyncPlan): string[] {
     'failed',
     failures.map(({ folder, reason }) => `to list ${folder}: ${reason}`),
   );
-  if (missing > 0)
-    lines.push(`warning: ${grouped(missing)} files that were here are gone or have another size`);
+  if (missing > 0) lines.push(`warning: ${counted(missing, 'file')} gone from here, or of another size`);
   if (changed > 0)
-    lines.push(`warning: ${grouped(changed)} objects were replaced in the bucket since they were fetched`);
+    lines.push(`warning: ${counted(changed, 'object')} replaced in the bucket since the last fetch`);
   if (layout.folders.length === 0) lines.push(...nothingThere(plan));
   if (layout.others.length > 0 && layout.folders.length > 0) {
     lines.push(`note    not looked at, as no trail delivers there: ${shortened(layout.others)}`);
   }
-  if (plan.markers > 0) lines.push(`note    ${grouped(plan.markers)} objects only stand for folders`);
+  if (plan.markers > 0) lines.push(`note    ${counted(plan.markers, 'object')} standing only for folders`);
   return lines;
 }
 
@@ -166,19 +165,17 @@ function coldNotes(
   tally?: SyncTally,
 ): string[] {
   if (count === 0) return [];
-  const lines = [
-    `cold    ${grouped(count)} objects are in cold storage and must be restored before they can be fetched`,
-  ];
+  const lines = [`cold    ${counted(count, 'object')} in cold storage, to be restored before fetching`];
   if (tally === undefined || days === undefined) {
     lines.push(
       days === undefined
         ? 'cold    --restore asks for that; it takes from a minute to two days, and is charged'
-        : `cold    they would be restored for ${days} days`,
+        : `cold    they would be restored for ${counted(days, 'day')}`,
     );
   } else {
     const { asked, underWay } = tally.restoring;
     lines.push(
-      `cold    ${grouped(asked)} restorings were asked for, ${grouped(underWay)} are under way; run it again when they are done`,
+      `cold    ${counted(asked, 'restoring')} asked for, ${grouped(underWay)} under way; run it again when they are done`,
     );
   }
   return lines;

@@ -1,6 +1,6 @@
 /** `atrail sql` without a statement: asks for one after the other. */
 import { type ExitCode, PersonError } from '../../errors.js';
-import { grouped } from '../../output/digits.js';
+import { counted } from '../../output/digits.js';
 import { errorLines } from '../../output/problem.js';
 import { EVENT_COLUMNS } from '../../sql/schema.js';
 import { splitStatements } from '../../sql/split.js';
@@ -54,7 +54,7 @@ async function runOne(
       const interrupted = eitherOf(context.interrupted, givenUp);
       const { rows, searched } = await statements.run({ ...context, interrupted }, statement);
       if (searched?.end === 'interrupted') return false;
-      await context.stderr.write(`${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}\n`);
+      await context.stderr.write(`${counted(rows, 'row')}\n`);
       return true;
     } catch (thrown) {
       if (isInterruption(thrown)) await context.stderr.write('given up\n');

@@ -1,4 +1,5 @@
 /** Verifies an archive: its manifest, then file by file, as a search would read them. */
+
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { InflateLimits } from '../../archive/inflate-limits.js';
@@ -19,6 +20,7 @@ import { manifestFindings } from '../../archive/proof/manifest-findings.js';
 import { Meanings, type NameMeaning } from '../../archive/proof/naming.js';
 import { type Expected, type Roll, readRoll } from '../../archive/proof/roll.js';
 import type { ObjectStore } from '../../cloud/oss/object-store.js';
+import { counted } from '../../output/digits.js';
 import { readFacts } from './facts.js';
 import type { ScanThreads } from './threads.js';
 
@@ -126,7 +128,7 @@ export class Verification {
     }
     const hidden = listing.passedOver.length;
     if (hidden > 0) {
-      const text = `${hidden} hidden or special files in the folders were not looked at, as no search does`;
+      const text = `${counted(hidden, 'hidden or special file')} in the folders not looked at, as in any search`;
       findings.push({ check: 'unknown', severity: 'note', text });
     }
     return this.#told(findings);
